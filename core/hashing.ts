@@ -1,0 +1,17 @@
+// Hashing comes into core as an argument, so that Node, workerd and a browser each bring their own (STYLE 31).
+
+/** A hash in progress: `update` takes any number of chunks, `finish` ends it. */
+export interface StreamingHash {
+  update(chunk: Uint8Array): void | Promise<void>;
+  /** The 32 bytes of the SHA-256 over all chunks. */
+  finish(): Promise<Uint8Array>;
+}
+
+export interface Hashing {
+  /** SHA-256 (FIPS 180-4) of the bytes, as 32 raw bytes. */
+  sha256(bytes: Uint8Array): Promise<Uint8Array>;
+  /** A SHA-256 that is fed chunk by chunk, in constant memory. */
+  createSha256(): StreamingHash;
+  /** CRC-32 as ZIP uses it (APPNOTE 4.4.7), continued from `seed` (0 to begin), as an unsigned 32-bit integer. */
+  crc32(bytes: Uint8Array, seed: number): number;
+}

@@ -1,0 +1,35 @@
+// Three kinds of tests: `unit` in Node, `workerd` inside the runtime, `e2e` against the built platform with real clients.
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const everyProject = { fsModuleCache: false, passWithNoTests: true } as const;
+const shared = ["core/**/*.test.ts", "schemas/**/*.test.ts"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...everyProject,
+          name: "unit",
+          environment: "node",
+          include: [...shared, "{core,cli,scripts,test}/**/*.node.test.ts"],
+          exclude: ["**/node_modules/**", "test/e2e/**", "**/*.workerd.test.ts"],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            miniflare: { compatibilityDate: "2026-10-01", compatibilityFlags: ["nodejs_compat"] },
+          }),
+        ],
+        test: {
+          ...everyProject,
+          name: "workerd",
+          include: [...shared, "core/**/*.workerd.test.ts"],
+          exclude: ["**/node_modules/**", "**/*.node.test.ts"],
+        },
+      },
+    ],
+  },
+});
