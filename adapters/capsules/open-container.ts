@@ -1,0 +1,50 @@
+// A stored capsule as a `.caps`, streamed: the CRCs that ZIP wants in front of each file were computed at PUT.
+import { containerSizeBytes, writeContainer } from "../../core/capsule/container-writer.ts";
+import { digestHex } from "../../core/capsule/digest.ts";
+import { PREDICATE_PROVENANCE } from "../../schemas/statement.ts";
+import { getBlob, requireDocument } from "../blobs/blob-store.ts";
+import { readStoredManifest } from "../build/compile-stored.ts";
+import { findPossessed } from "../database/blobs.ts";
+import { listStatements } from "../database/capsules.ts";
+import { workerdHashing } from "../hashing/workerd-hashing.ts";
+import type { StoredCapsule } from "./verify-stored.ts";
+
+/** @param isComplete all statements travel along; by default provenance only (CAPSULE.md K4) */
+export async function openContainer(
+  env: Pick<Cloudflare.Env, "DB" | "BLOBS">,
+  capsule: StoredCapsule,
+  isComplete: boolean,
+): Promise<{ readonly sizeBytes: number; readonly chunks: AsyncGenerator<Uint8Array> }> {
+  const manifest = await readStoredManifest(env.BLOBS, capsule.capsuleDigest);
+  const statements = await listStatements(env.DB, capsule, capsule.capsuleDigest);
+  const carried = statements.filter((row) => isComplete || row.predicateType === PREDICATE_PROVENANCE);
+  const envelopes = await Promise.all(
+    carried.map((row) => requireDocument(env.BLOBS, "envelopes", row.envelopeSha256)),
+  );
+  const read = async (sha256: string) => {
+    const blob = await getBlob(env.BLOBS, sha256);
+    if (blob === null)
+      throw new Error(`the stored file ${sha256} of ${digestHex(capsule.capsuleDigest)} is missing`);
+    return blob;
+  };
+  const attestations = new Map<string, Uint8Array>();
+  for (const { path, sha256 } of manifest.attestations) {
+    attestations.set(path, new Uint8Array(await (await read(sha256)).arrayBuffer()));
+  }
+  const possessed = await findPossessed(
+    env.DB,
+    capsule,
+    manifest.files.map((file) => file.sha256),
+  );
+  const documents = { manifest, attestations, envelopes };
+  return {
+    sizeBytes: containerSizeBytes(documents),
+    chunks: writeContainer({
+      ...documents,
+      hashing: workerdHashing,
+      contentCheck: "crc32",
+      openFile: async (file) => (await read(file.sha256)).body,
+      crc32Of: (file) => possessed.get(file.sha256)?.crc32,
+    }),
+  };
+}

@@ -1,0 +1,100 @@
+// Takes a `.caps` in as it streams by, in constant memory: every byte is checked (CAPSULE.md K3), every file is stored
+// under its digest, and the organization possesses them only once the whole has verified.
+import { parseManifest } from "../../core/capsule/manifest.ts";
+import { verifyContainer } from "../../core/capsule/verify-capsule.ts";
+import type { ManifestFile } from "../../schemas/manifest.ts";
+import { fail, ok, type Result } from "../../schemas/result.ts";
+import type { TrustRecord } from "../../schemas/trust.ts";
+import type { VerificationReport } from "../../schemas/verification.ts";
+import { putBlob } from "../blobs/blob-store.ts";
+import { type PossessedBlob, recordPossession } from "../database/blobs.ts";
+import { workerdHashing } from "../hashing/workerd-hashing.ts";
+import { readableFrom } from "../streams/readable-from.ts";
+
+/** Files up to this size are put whole, several at a time; larger ones stream. */
+const WHOLE_FILE_BYTES = 1_048_576;
+/** A request may have six connections open at once. */
+const PUTS_AT_ONCE = 5;
+
+export type TakenContainer = {
+  readonly manifestBytes: Uint8Array;
+  readonly envelopes: readonly Uint8Array[];
+};
+
+export async function takeContainer(
+  env: Pick<Cloudflare.Env, "DB" | "BLOBS">,
+  owner: { readonly organizationId: string },
+  chunks: ReadableStream<Uint8Array>,
+  trust: TrustRecord,
+): Promise<Result<TakenContainer, VerificationReport>> {
+  const intake = new Intake(env.BLOBS);
+  const envelopes: Uint8Array[] = [];
+  let manifestBytes = new Uint8Array();
+  const report = await verifyContainer(chunks, {
+    trust,
+    hashing: workerdHashing,
+    // Whether the parents are at hand is decided when the capsule is accepted.
+    hasParent: () => true,
+    onManifest(_manifest, bytes) {
+      manifestBytes = bytes.slice();
+    },
+    onEnvelope(bytes) {
+      envelopes.push(bytes.slice());
+    },
+    async onAttestation({ sha256 }, bytes) {
+      await intake.putWhole(sha256, bytes.slice());
+    },
+    async onFile(file, content) {
+      await intake.putFile(file, content);
+    },
+  });
+  await intake.settle();
+  if (report.verdict !== "pass" || !parseManifest(manifestBytes).ok) return fail(report);
+  await recordPossession(env.DB, owner, intake.stored, Date.now());
+  return ok({ manifestBytes, envelopes });
+}
+
+/** Puts files away while the container streams on. */
+class Intake {
+  readonly stored: PossessedBlob[] = [];
+  readonly #bucket: R2Bucket;
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(bucket: R2Bucket) {
+    this.#bucket = bucket;
+  }
+
+  async putFile(file: ManifestFile, content: AsyncIterable<Uint8Array>): Promise<void> {
+    if (file.sizeBytes <= WHOLE_FILE_BYTES) {
+      const parts: Uint8Array[] = [];
+      for await (const chunk of content) parts.push(chunk.slice());
+      await this.putWhole(file.sha256, Buffer.concat(parts));
+      return;
+    }
+    const put = await putBlob(
+      this.#bucket,
+      file.sha256,
+      file.sizeBytes,
+      readableFrom(content),
+      workerdHashing,
+    );
+    if (put.ok) this.#add(file.sha256, file.sizeBytes, put.value.crc32);
+  }
+
+  async putWhole(sha256: string, bytes: Uint8Array): Promise<void> {
+    const put = putBlob(this.#bucket, sha256, bytes.byteLength, bytes, workerdHashing).then((result) => {
+      if (result.ok) this.#add(sha256, bytes.byteLength, result.value.crc32);
+    });
+    const tracked = put.finally(() => this.#running.delete(tracked));
+    this.#running.add(tracked);
+    if (this.#running.size >= PUTS_AT_ONCE) await Promise.race(this.#running);
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  #add(sha256: string, sizeBytes: number, crc32: number): void {
+    this.stored.push({ sha256, sizeBytes, crc32 });
+  }
+}

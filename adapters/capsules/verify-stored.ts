@@ -1,0 +1,100 @@
+// Verifies what the store holds. A file's bytes were proven against its digest when the store took them (R2 checks
+// sha256 at PUT), so the report rests on that; `isReread` hashes every byte again.
+import { digestHex } from "../../core/capsule/digest.ts";
+import { parseManifest } from "../../core/capsule/manifest.ts";
+import { type CapsuleSource, type SourceFile, verifyCapsule } from "../../core/capsule/verify-capsule.ts";
+import type { Manifest, ManifestFile } from "../../schemas/manifest.ts";
+import type { TrustRecord } from "../../schemas/trust.ts";
+import type { VerificationReport } from "../../schemas/verification.ts";
+import { getBlob, requireDocument } from "../blobs/blob-store.ts";
+import { findPossessed, type PossessedBlob } from "../database/blobs.ts";
+import { findCapsuleAnywhere, listStatements } from "../database/capsules.ts";
+import { workerdHashing } from "../hashing/workerd-hashing.ts";
+
+type StoreEnv = Pick<Cloudflare.Env, "DB" | "BLOBS">;
+
+export type StoredCapsule = {
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly capsuleDigest: string;
+};
+
+/** Verifies an accepted capsule against a trust record. */
+export async function verifyStoredCapsule(
+  env: StoreEnv,
+  input: StoredCapsule & { readonly trust: TrustRecord; readonly isReread?: boolean },
+): Promise<VerificationReport> {
+  const manifestBytes = await requireDocument(env.BLOBS, "manifests", digestHex(input.capsuleDigest));
+  return await verifyParts(env, {
+    ...input,
+    manifestBytes,
+    envelopes: await readEnvelopes(env, input),
+    expectedDigest: input.capsuleDigest,
+  });
+}
+
+export type CapsuleParts = {
+  readonly organizationId: string;
+  readonly trust: TrustRecord;
+  readonly manifestBytes: Uint8Array;
+  readonly envelopes: readonly Uint8Array[];
+  readonly expectedDigest?: string;
+  readonly isReread?: boolean;
+};
+
+/** Verifies a capsule whose manifest and envelopes are at hand and whose files the organization has put. */
+export async function verifyParts(env: StoreEnv, parts: CapsuleParts): Promise<VerificationReport> {
+  const parsed = parseManifest(parts.manifestBytes);
+  const manifest = parsed.ok ? parsed.value : null;
+  const digests = [...(manifest?.files ?? []), ...(manifest?.attestations ?? [])].map((file) => file.sha256);
+  const possessed = await findPossessed(env.DB, parts, digests);
+  const source: CapsuleSource = {
+    manifestBytes: parts.manifestBytes,
+    envelopes: parts.envelopes,
+    attestations: manifest === null ? null : readAttestations(env.BLOBS, manifest, possessed),
+    files: manifest === null ? null : listFiles(env.BLOBS, manifest, possessed, parts.isReread === true),
+    hasParent: async (digest) => (await findCapsuleAnywhere(env.DB, parts.organizationId, digest)) !== null,
+  };
+  return await verifyCapsule(source, {
+    trust: parts.trust,
+    hashing: workerdHashing,
+    ...(parts.expectedDigest === undefined ? {} : { expectedDigest: parts.expectedDigest }),
+  });
+}
+
+/** The envelopes that are kept about a capsule in a project. */
+export async function readEnvelopes(env: StoreEnv, capsule: StoredCapsule): Promise<Uint8Array[]> {
+  const rows = await listStatements(env.DB, capsule, capsule.capsuleDigest);
+  return await Promise.all(rows.map((row) => requireDocument(env.BLOBS, "envelopes", row.envelopeSha256)));
+}
+
+async function* listFiles(
+  bucket: R2Bucket,
+  manifest: Manifest,
+  possessed: ReadonlyMap<string, PossessedBlob>,
+  isReread: boolean,
+): AsyncGenerator<SourceFile> {
+  for (const file of manifest.files) {
+    const blob = possessed.get(file.sha256);
+    if (blob === undefined) continue;
+    yield isReread
+      ? { path: file.path, content: readContent(bucket, file) }
+      : { path: file.path, stored: true, sha256: file.sha256, sizeBytes: blob.sizeBytes };
+  }
+}
+
+async function* readContent(bucket: R2Bucket, file: ManifestFile): AsyncGenerator<Uint8Array> {
+  const blob = await getBlob(bucket, file.sha256);
+  if (blob !== null) yield* blob.body;
+}
+
+async function* readAttestations(
+  bucket: R2Bucket,
+  manifest: Manifest,
+  possessed: ReadonlyMap<string, PossessedBlob>,
+): AsyncGenerator<{ path: string; bytes: Uint8Array }> {
+  for (const { path, sha256 } of manifest.attestations) {
+    const blob = possessed.has(sha256) ? await getBlob(bucket, sha256) : null;
+    if (blob !== null) yield { path, bytes: new Uint8Array(await blob.arrayBuffer()) };
+  }
+}

@@ -1,0 +1,86 @@
+// Capsules and statements of a project. The project has already been resolved for the actor.
+import { and, desc, eq, lt } from "drizzle-orm";
+import { capsules, statements } from "../../schemas/database/platform.ts";
+import { connect } from "./connection.ts";
+
+export type CapsuleFacts = typeof capsules.$inferSelect;
+export type StatementFacts = typeof statements.$inferSelect;
+
+type Owner = { readonly organizationId: string; readonly projectId: string };
+
+const MAX_STATEMENTS = 256;
+
+export async function findCapsule(
+  database: D1Database,
+  owner: Owner,
+  digest: string,
+): Promise<CapsuleFacts | null> {
+  const rows = await connect(database)
+    .select()
+    .from(capsules)
+    .where(and(ownedBy(capsules, owner), eq(capsules.digest, digest)));
+  return rows[0] ?? null;
+}
+
+/** In any project of the organization; the newest acceptance when there are several. */
+export async function findCapsuleAnywhere(
+  database: D1Database,
+  organizationId: string,
+  digest: string,
+): Promise<CapsuleFacts | null> {
+  const rows = await connect(database)
+    .select()
+    .from(capsules)
+    .where(and(eq(capsules.orgId, organizationId), eq(capsules.digest, digest)))
+    .orderBy(desc(capsules.acceptedAt))
+    .limit(1);
+  return rows[0] ?? null;
+}
+
+/** The newest capsule of a version; of any version when it is null. */
+export async function findCapsuleByVersion(
+  database: D1Database,
+  owner: Owner,
+  version: string | null,
+): Promise<CapsuleFacts | null> {
+  const rows = await connect(database)
+    .select()
+    .from(capsules)
+    .where(and(ownedBy(capsules, owner), version === null ? undefined : eq(capsules.version, version)))
+    .orderBy(desc(capsules.eventSeq))
+    .limit(1);
+  return rows[0] ?? null;
+}
+
+/** Newest first; `before` is the event of the last one already seen. */
+export async function listCapsules(
+  database: D1Database,
+  owner: Owner,
+  page: { readonly limit: number; readonly before: number | null },
+): Promise<CapsuleFacts[]> {
+  return await connect(database)
+    .select()
+    .from(capsules)
+    .where(
+      and(ownedBy(capsules, owner), page.before === null ? undefined : lt(capsules.eventSeq, page.before)),
+    )
+    .orderBy(desc(capsules.eventSeq))
+    .limit(page.limit);
+}
+
+export async function listStatements(
+  database: D1Database,
+  owner: Owner,
+  capsuleDigest: string,
+): Promise<StatementFacts[]> {
+  return await connect(database)
+    .select()
+    .from(statements)
+    .where(and(ownedBy(statements, owner), eq(statements.capsuleDigest, capsuleDigest)))
+    .orderBy(statements.createdAt, statements.envelopeSha256)
+    .limit(MAX_STATEMENTS);
+}
+
+function ownedBy(table: typeof capsules | typeof statements, owner: Owner) {
+  return and(eq(table.orgId, owner.organizationId), eq(table.projectId, owner.projectId));
+}

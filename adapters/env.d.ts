@@ -1,0 +1,19 @@
+// Bindings of wrangler.toml as the code sees them. Ambient, because every room above `core` may name them.
+declare namespace Cloudflare {
+  interface Env {
+    readonly DB: D1Database;
+    readonly BLOBS: R2Bucket;
+    readonly LOADER: WorkerLoader;
+    readonly ASSETS: Fetcher;
+    readonly PROJECTS: DurableObjectNamespace<
+      import("../durable-objects/project/project-object.ts").ProjectObject
+    >;
+    readonly APP_LOGS: DurableObjectNamespace<
+      import("../durable-objects/app-log/app-log-object.ts").AppLogObject
+    >;
+    readonly OURSYNTH_HOSTS: string;
+    readonly OURSYNTH_APPS_DOMAIN: string;
+    /** Base64 of 32 bytes: wraps every data key (adapters/vault). A secret, never in wrangler.toml. */
+    readonly OURSYNTH_VAULT_KEY: string;
+  }
+}

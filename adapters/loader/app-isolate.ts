@@ -1,0 +1,120 @@
+// A hosted app in an isolate of its own. Its id is the hash of everything that the isolate is made of: the loader caches
+// by id alone, so two tenants, two artifacts or two configurations that shared one would share an isolate.
+
+import { fromBase64, overArrayBuffer } from "../../core/capsule/bytes.ts";
+import { computeJsonDigest, digestHex } from "../../core/capsule/digest.ts";
+import { webHashing } from "../../core/capsule/web-hashing.ts";
+import type { ModulePack } from "../../schemas/artifact.ts";
+import { readArtifact, readConfiguration, readModulePack } from "./build-store.ts";
+
+/** Nothing is granted yet; a grant will make another revision, and so another isolate. */
+const EGRESS_REVISION = 0;
+
+/** What production enforces (PLATFORM-NOTES.md: not enforced locally). */
+const LIMITS = { cpuMs: 10_000, subRequests: 50 };
+
+/** Begins the message of a failure to load: the platform's fault, not the app's. */
+export const NOT_LOADED = "the platform could not load the app";
+
+/** Ids are hashed once for each app and isolate. */
+const MAX_CACHED_IDS = 1_000;
+const idsByApp = new Map<string, string>();
+
+/** The loader remembers a failed load under its id for ever, so the next try needs another one. */
+const failedLoads = new Map<string, number>();
+
+export type AppIdentity = {
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly environment: string;
+  /** Prefixed digests. */
+  readonly artifactDigest: string;
+  readonly configurationDigest: string;
+};
+
+/** What the tail of an app is told about whose lines it gets. */
+export type AppTailProps = Omit<AppIdentity, "configurationDigest">;
+
+/** `ctx.exports` of the Worker or of a Durable Object, as far as it matters here. */
+export type LoopbackExports = { readonly AppTail?: (options: { props: AppTailProps }) => Fetcher };
+
+export type LoaderEnv = Pick<Cloudflare.Env, "BLOBS" | "LOADER">;
+
+/**
+ * The app, started when it is not running yet: then its code is read from the store.
+ * It gets its plain variables and nothing else; it cannot reach the network; its logs go to AppTail.
+ * Failures to start come out of the first `fetch`.
+ */
+export async function openApp(env: LoaderEnv, exports: object, identity: AppIdentity): Promise<Fetcher> {
+  const id = await isolateId(identity);
+  const attempt = failedLoads.get(id) ?? 0;
+  const stub = env.LOADER.get(attempt === 0 ? id : `${id}-${attempt}`, async () => {
+    try {
+      return await loadCode(env, exports, identity);
+    } catch (error) {
+      failedLoads.set(id, attempt + 1);
+      throw new Error(`${NOT_LOADED}: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    }
+  });
+  return stub.getEntrypoint();
+}
+
+/** The loader id of an app (ARCHITECTURE.md "Visit"). */
+export async function isolateId(identity: AppIdentity): Promise<string> {
+  const { projectId, environment, artifactDigest, configurationDigest } = identity;
+  const key = [projectId, environment, artifactDigest, configurationDigest].join(" ");
+  const known = idsByApp.get(key);
+  if (known !== undefined) return known;
+  const egressRevision = EGRESS_REVISION;
+  const named = { projectId, environment, artifactDigest, configurationDigest, egressRevision };
+  const id = digestHex(await computeJsonDigest(named, webHashing));
+  if (idsByApp.size >= MAX_CACHED_IDS) idsByApp.clear();
+  idsByApp.set(key, id);
+  return id;
+}
+
+async function loadCode(
+  env: LoaderEnv,
+  exports: LoopbackExports,
+  identity: AppIdentity,
+): Promise<WorkerLoaderWorkerCode> {
+  const { configurationDigest: _, ...props } = identity;
+  const [artifact, modulePack, configuration] = await Promise.all([
+    readArtifact(env.BLOBS, identity.artifactDigest),
+    readModulePack(env.BLOBS, identity.artifactDigest),
+    readConfiguration(env.BLOBS, identity.configurationDigest),
+  ]);
+  if (artifact.entry === null) throw new Error("a static app has no isolate");
+  if (exports.AppTail === undefined) throw new Error("the Worker does not export AppTail");
+  return {
+    compatibilityDate: artifact.runtime.compatibilityDate,
+    compatibilityFlags: [...artifact.runtime.compatibilityFlags],
+    mainModule: artifact.entry,
+    modules: Object.fromEntries(modulePack.modules.map((module) => [module.name, toLoaderModule(module)])),
+    env: { ...configuration.env },
+    globalOutbound: null,
+    limits: LIMITS,
+    tails: [exports.AppTail({ props })],
+  };
+}
+
+function toLoaderModule(module: ModulePack["modules"][number]): WorkerLoaderModule {
+  switch (module.type) {
+    case "js":
+      return { js: module.content };
+    case "text":
+      return { text: module.content };
+    case "json":
+      return { json: JSON.parse(module.content) };
+    case "data":
+      return { data: decodeData(module) };
+  }
+}
+
+function decodeData(module: ModulePack["modules"][number]): ArrayBuffer {
+  const bytes = fromBase64(module.content);
+  if (bytes === null) throw new Error(`the data module ${module.name} is not base64`);
+  return overArrayBuffer(bytes).buffer;
+}

@@ -1,0 +1,99 @@
+// Whether a build answers, asked before it goes live (ARCHITECTURE.md "Deploy": checking).
+import { fail, ok, type Result } from "../../schemas/result.ts";
+import { type AppFailure, readAppFailure } from "./app-failure.ts";
+import { type AppIdentity, type LoaderEnv, openApp } from "./app-isolate.ts";
+import { readArtifact, readConfiguration } from "./build-store.ts";
+import { decodeAssetPath, indexAssets, resolveAsset } from "./resolve-asset.ts";
+
+const HEALTH_TIMEOUT_MS = 10_000;
+/** How long the runtime may take to tell the app's tail why a request failed. */
+const STACK_WAIT_MS = 1_500;
+/** From here on a status is the app's own failure. */
+const FIRST_UNHEALTHY_STATUS = 500;
+
+export type HealthEnv = LoaderEnv & Pick<Cloudflare.Env, "APP_LOGS">;
+
+export type Health = { readonly status: number; readonly elapsedMs: number };
+
+/** Why it is not healthy; `requestId` finds the lines in the app's log. */
+export type HealthFailure = Pick<AppFailure, "code" | "message" | "stack"> & { readonly requestId: string };
+
+/**
+ * Asks a build for its health path, within 10 s. For code: its isolate must start and answer below 500.
+ * For a static app: the path must lead to a file.
+ * @param exports `ctx.exports`
+ * @param origin what the app sees as its own address
+ */
+export async function checkHealth(
+  env: HealthEnv,
+  exports: object,
+  identity: AppIdentity,
+  origin = "https://health-check.invalid",
+): Promise<Result<Health, HealthFailure>> {
+  const [artifact, configuration] = await Promise.all([
+    readArtifact(env.BLOBS, identity.artifactDigest),
+    readConfiguration(env.BLOBS, identity.configurationDigest),
+  ]);
+  const requestId = crypto.randomUUID();
+  if (artifact.entry !== null)
+    return await askApp(env, exports, identity, origin + configuration.health, requestId);
+  const { pathname } = new URL(origin + configuration.health);
+  const answer = resolveAsset(indexAssets(artifact), decodeAssetPath(pathname) ?? pathname, configuration);
+  if (answer.kind !== "none") return ok({ status: answer.kind === "file" ? 200 : 307, elapsedMs: 0 });
+  const message = `the health path ${configuration.health} leads to no file; add the file or correct app.health`;
+  return fail({ code: "unhealthy-status", message, requestId });
+}
+
+async function askApp(
+  env: HealthEnv,
+  exports: object,
+  identity: AppIdentity,
+  url: string,
+  requestId: string,
+): Promise<Result<Health, HealthFailure>> {
+  const startedAt = Date.now();
+  const headers = { "x-request-id": requestId, "user-agent": "oursynth-health-check" };
+  try {
+    const app = await openApp(env, exports, identity);
+    const request = new Request(url, {
+      headers,
+      redirect: "manual",
+      signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS),
+    });
+    const response = await Promise.race([app.fetch(request), timeOut()]);
+    if (response === null) {
+      const message = `no answer to GET ${new URL(url).pathname} within ${HEALTH_TIMEOUT_MS / 1_000} s`;
+      return fail({ code: "never-answers", message, requestId });
+    }
+    const elapsedMs = Date.now() - startedAt;
+    await response.body?.cancel();
+    if (response.status < FIRST_UNHEALTHY_STATUS) return ok({ status: response.status, elapsedMs });
+    const message = `GET ${new URL(url).pathname} answered ${response.status}`;
+    return fail(await withLoggedStack(env, identity, { code: "unhealthy-status", message, requestId }));
+  } catch (error) {
+    const { code, message, stack, isInTail } = readAppFailure(error);
+    const failure = { code, message, requestId, ...(stack === undefined ? {} : { stack }) };
+    return fail(isInTail ? await withLoggedStack(env, identity, failure) : failure);
+  }
+}
+
+async function timeOut(): Promise<null> {
+  await scheduler.wait(HEALTH_TIMEOUT_MS);
+  return null;
+}
+
+/** What was thrown inside the isolate crosses over without its stack; the app's log has it. */
+async function withLoggedStack(
+  env: HealthEnv,
+  identity: AppIdentity,
+  failure: HealthFailure,
+): Promise<HealthFailure> {
+  const log = env.APP_LOGS.getByName(`${identity.projectId}/${identity.environment}`);
+  const { requestId } = failure;
+  const page = await log.read({ since: 0, limit: 10, requestId, waitMs: STACK_WAIT_MS });
+  const line = page.items.find((item) => item.stack !== undefined);
+  if (line?.stack === undefined) return failure;
+  const message =
+    failure.code === "unhealthy-status" ? `${failure.message}: ${line.message}` : failure.message;
+  return { ...failure, message, stack: line.stack };
+}

@@ -1,0 +1,89 @@
+// The key that the platform makes for each project (roles `builder` and `deployer`): it signs capsules packed from a
+// moment and each activation's deploy statement. It exists only sealed, is opened only to sign, and never leaves here.
+
+import { digestHex } from "../../core/capsule/digest.ts";
+import { envelopeBytes, signEnvelope } from "../../core/signing/dsse.ts";
+import { generateKeyPair, keyPairFromSeed, type PrivateKey } from "../../core/signing/ed25519.ts";
+import { keyIdOf } from "../../core/signing/key-format.ts";
+import { createDeployPredicate, createStatement } from "../../core/signing/statement.ts";
+import {
+  type DeployPredicate,
+  type Envelope,
+  PREDICATE_DEPLOY,
+  type Statement,
+} from "../../schemas/statement.ts";
+import type { TrustKey } from "../../schemas/trust.ts";
+import { putDocument } from "../blobs/blob-store.ts";
+import { readStoredManifest } from "../build/compile-stored.ts";
+import type { StatementRow } from "../database/outbox-entry.ts";
+import { findSealedProjectKey } from "../database/project-keys.ts";
+import { sha256Sync } from "../hashing/sha256-sync.ts";
+import { workerdHashing } from "../hashing/workerd-hashing.ts";
+import { openSecret, sealSecret } from "./vault.ts";
+
+type VaultEnv = Pick<Cloudflare.Env, "DB" | "BLOBS" | "OURSYNTH_VAULT_KEY">;
+
+export type KeyOwner = {
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly platformKeyId: string;
+};
+
+/** A new key for a project: what the project trusts, and the sealed form that is kept. */
+export async function makeProjectKey(
+  env: Pick<Cloudflare.Env, "OURSYNTH_VAULT_KEY">,
+  owner: Omit<KeyOwner, "platformKeyId">,
+): Promise<{ readonly key: TrustKey; readonly sealed: string }> {
+  const pair = await generateKeyPair((bytes) => crypto.getRandomValues(bytes));
+  const keyId = await keyIdOf(pair.publicKey, workerdHashing);
+  const sealed = await sealSecret(env.OURSYNTH_VAULT_KEY, secretName(owner, keyId), pair.seed);
+  const publicKey = Buffer.from(pair.publicKey).toString("base64");
+  return { key: { keyId, publicKey, name: "made by the platform", roles: ["builder", "deployer"] }, sealed };
+}
+
+/** Signs a statement with the project's key. */
+export async function signWithProjectKey(
+  env: VaultEnv,
+  owner: KeyOwner,
+  statement: Statement,
+): Promise<{ readonly envelope: Envelope; readonly bytes: Uint8Array }> {
+  const envelope = await signEnvelope(statement, [await openProjectKey(env, owner)], workerdHashing);
+  return { envelope, bytes: envelopeBytes(envelope) };
+}
+
+/** Signs that an environment now points at an artifact (CAPSULE.md S6) and stores the envelope. */
+export async function signDeployStatement(
+  env: VaultEnv,
+  owner: KeyOwner,
+  deploy: { readonly capsuleDigest: string; readonly predicate: DeployPredicate },
+): Promise<StatementRow> {
+  const manifest = await readStoredManifest(env.BLOBS, deploy.capsuleDigest);
+  const predicate = createDeployPredicate(deploy.predicate);
+  const statement = createStatement(manifest.id, deploy.capsuleDigest, PREDICATE_DEPLOY, predicate);
+  const { bytes } = await signWithProjectKey(env, owner, statement);
+  const envelopeSha256 = Buffer.from(sha256Sync(bytes)).toString("hex");
+  await putDocument(env.BLOBS, "envelopes", envelopeSha256, bytes);
+  return {
+    orgId: owner.organizationId,
+    projectId: owner.projectId,
+    capsuleDigest: deploy.capsuleDigest,
+    envelopeSha256,
+    predicateType: PREDICATE_DEPLOY,
+    keyIds: JSON.stringify([owner.platformKeyId]),
+    createdAt: Date.now(),
+  };
+}
+
+async function openProjectKey(env: VaultEnv, owner: KeyOwner): Promise<PrivateKey> {
+  const sealed = await findSealedProjectKey(env.DB, owner);
+  if (sealed === null) throw new Error(`project ${owner.projectId} has no key ${owner.platformKeyId}`);
+  const seed = await openSecret(env.OURSYNTH_VAULT_KEY, secretName(owner, owner.platformKeyId), sealed);
+  return await keyPairFromSeed(seed);
+}
+
+function secretName(owner: Omit<KeyOwner, "platformKeyId">, keyId: string) {
+  return {
+    organizationId: owner.organizationId,
+    name: `project-key/${owner.projectId}/${digestHex(keyId)}`,
+  };
+}

@@ -1,0 +1,18 @@
+// The site lives inside the one Worker: Astro builds pages and the Worker's entry together (docs/decisions/0001).
+import cloudflare from "@astrojs/cloudflare";
+import { defineConfig, sessionDrivers } from "astro/config";
+
+export default defineConfig({
+  srcDir: "./site",
+  publicDir: "./site/public",
+  output: "static",
+  // No page of ours keeps an Astro session; without this the adapter asks for a KV namespace.
+  session: { driver: sessionDrivers.null() },
+  security: { csp: true },
+  devToolbar: { enabled: false },
+  adapter: cloudflare({
+    configPath: "./.generated/wrangler.build.toml",
+    imageService: "passthrough",
+    prerenderEnvironment: "node",
+  }),
+});

@@ -1,0 +1,75 @@
+// `oursynth capsule pack DIR`: a folder becomes a `.caps` (CAPSULE.md).
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { type CommandContext, type ContextOf, collect, examples } from "../command-context.ts";
+import { formatCount, formatSize } from "../output/format.ts";
+import { formatTable } from "../output/table.ts";
+import type { PackedCapsule } from "../pack/pack-folder.ts";
+import { findSigningKey } from "../pack/signing-key.ts";
+import { capsuleFileStem, writeCapsule } from "../pack/write-capsule.ts";
+import { totalSizeBytes } from "../push/open-capsule.ts";
+import { addPackOptions, type PackCommandOptions, packWithWords } from "./pack-options.ts";
+
+type Options = PackCommandOptions & { out?: string; parent?: string[] };
+
+export function addCapsulePack(parent: Command, contextOf: ContextOf): void {
+  addPackOptions(
+    parent.command("pack").description("pack a folder into a signed, reproducible capsule").argument("<DIR>"),
+  )
+    .option("--out <file>", "where to write it (default: <slug>-<version>.caps here)")
+    .option("--parent <digest>", "the capsule that this one comes from; may be repeated", collect)
+    .addHelpText(
+      "after",
+      examples(
+        "oursynth capsule pack ./my-app --key key.pem",
+        "CAPSULE_SECRET=… SOURCE_DATE_EPOCH=1760000000 oursynth capsule pack ./my-app --out app.caps --json",
+      ),
+    )
+    .action((folder: string, options: Options, command: Command) => pack(contextOf(command), folder, options));
+}
+
+async function pack(context: CommandContext, folder: string, options: Options): Promise<void> {
+  const { reporter, cwd, environment, signal } = context;
+  const signing = await findSigningKey(options.key, environment);
+  const packed = await packWithWords(context, options, {
+    folder: resolve(cwd, folder),
+    key: signing?.key,
+    parents: options.parent,
+  });
+  const out = resolve(cwd, options.out ?? `${capsuleFileStem(packed.manifest)}.caps`);
+  const { sizeBytes } = await writeCapsule(packed, out, signal);
+  if (packed.signerKeyId === null) {
+    reporter.note("Not signed: there is no envelope inside. Give --key FILE or CAPSULE_SECRET to sign.");
+  }
+  reporter.result(
+    {
+      file: out,
+      id: packed.manifest.id,
+      capsuleDigest: packed.capsuleDigest,
+      contentDigest: packed.contentDigest,
+      settingsDigest: packed.settingsDigest,
+      fileCount: packed.manifest.files.length,
+      sizeBytes: totalSizeBytes(packed.manifest),
+      containerSizeBytes: sizeBytes,
+      keyId: packed.signerKeyId,
+      createdAt: packed.manifest.createdAt,
+      createdAtSource: packed.createdAtSource,
+      isReproducible: packed.createdAtSource !== "clock",
+      redacted: packed.redacted,
+      manifest: packed.manifest,
+    },
+    describePacked(packed, out, sizeBytes),
+  );
+}
+
+function describePacked(packed: PackedCapsule, out: string, sizeBytes: number): string[] {
+  const { manifest } = packed;
+  return formatTable([
+    ["capsule", manifest.id],
+    ["digest", packed.capsuleDigest],
+    ["content", packed.contentDigest],
+    ["files", `${formatCount(manifest.files.length, "file")}, ${formatSize(totalSizeBytes(manifest))}`],
+    ["signer", packed.signerKeyId ?? "none"],
+    ["written", `${out} (${formatSize(sizeBytes)})`],
+  ]);
+}

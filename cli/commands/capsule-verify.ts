@@ -1,0 +1,60 @@
+// `oursynth capsule verify FILE`: the twelve steps of CAPSULE.md §5.
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
+import { isDigest } from "../../core/capsule/digest.ts";
+import { verifyContainer } from "../../core/capsule/verify-capsule.ts";
+import { type CommandContext, type ContextOf, collect, examples } from "../command-context.ts";
+import { EXIT_FAILED, EXIT_USAGE, messageOf, usageError } from "../output/cli-error.ts";
+import { readFileChunks } from "../push/read-capsule-file.ts";
+import { reportLines } from "../verify/report-lines.ts";
+import { readTrustedKeys } from "../verify/trusted-keys.ts";
+
+type Options = { key?: string[]; pub?: string[]; expect?: string };
+
+const EXIT_CODES = { pass: 0, fail: EXIT_FAILED, undecidable: EXIT_USAGE } as const;
+
+export function addCapsuleVerify(parent: Command, contextOf: ContextOf): void {
+  parent
+    .command("verify")
+    .description("check every byte and signature of a capsule: exit 0 pass, 1 fail, 2 not decidable")
+    .argument("<FILE>")
+    .option("--key <pub>", "a public key to trust, as file or text; may be repeated (else CAPSULE_PUBLIC)", collect)
+    .option("--pub <base64>", "the same as --key", collect)
+    .option("--expect <digest>", "the digest that it must have")
+    .addHelpText("after", examples("oursynth capsule verify my-app-1.0.0.caps --key key.pub.pem"))
+    .action((file: string, options: Options, command: Command) => verify(contextOf(command), file, options));
+}
+
+async function verify(context: CommandContext, file: string, options: Options): Promise<void> {
+  const { reporter, cwd, environment } = context;
+  assertExpectation(options.expect);
+  const trust = await readTrustedKeys([...(options.key ?? []), ...(options.pub ?? [])], environment);
+  const path = resolve(cwd, file);
+  await assertReadable(path);
+  const report = await verifyContainer(readFileChunks(path), {
+    trust,
+    hashing: nodeHashing,
+    ...(options.expect === undefined ? {} : { expectedDigest: options.expect }),
+  });
+  reporter.result(report, reportLines(report, reporter));
+  if (trust === null && report.verdict === "undecidable")
+    reporter.note("No key was given, so nobody vouches for it. Give --key FILE, --pub BASE64 or CAPSULE_PUBLIC.");
+  context.setExitCode(EXIT_CODES[report.verdict]);
+}
+
+function assertExpectation(expected: string | undefined): void {
+  if (expected !== undefined && !isDigest(expected))
+    throw usageError(`${expected} is not a capsule digest.`, "It is sha256: and 64 lowercase hex digits.");
+}
+
+/** A capsule that is not there neither passes nor fails. */
+async function assertReadable(path: string): Promise<void> {
+  try {
+    if ((await stat(path)).isFile()) return;
+  } catch (error) {
+    throw usageError(`${path} cannot be read: ${messageOf(error)}`, "Name the .caps file.");
+  }
+  throw usageError(`${path} is not a file.`, "Name the .caps file.");
+}

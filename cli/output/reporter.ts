@@ -1,0 +1,91 @@
+// What the command line says, and where: results to stdout, words and progress to stderr.
+import { styleText } from "node:util";
+import { SingleBar } from "cli-progress";
+import { CliError, EXIT_FAILED, messageOf } from "./cli-error.ts";
+import { printable } from "./format.ts";
+
+type Style = "green" | "red" | "yellow" | "bold" | "dim";
+
+export type Progress = { update(doneCount: number): void; stop(): void };
+
+/** Streams are arguments so that tests can listen. */
+export type ReporterStreams = { readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.WriteStream };
+
+/** Fewer than this are done before a bar could be read. */
+const BAR_FROM_COUNT = 20;
+
+export class Reporter {
+  readonly isJson: boolean;
+  readonly #streams: ReporterStreams;
+
+  constructor(isJson: boolean, streams: ReporterStreams = process) {
+    this.isJson = isJson;
+    this.#streams = streams;
+  }
+
+  /** The command's result: `value` as one JSON value with --json, else `lines`. */
+  result(value: unknown, lines: readonly string[]): void {
+    if (this.isJson) this.#streams.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    else for (const line of lines) this.#streams.stdout.write(`${line}\n`);
+  }
+
+  /** One of many results as they come: a line, or with --json one JSON value on one line. */
+  stream(value: unknown, line: string): void {
+    this.#streams.stdout.write(`${this.isJson ? JSON.stringify(value) : line}\n`);
+  }
+
+  /** A result line while a command is still at work; nothing with --json, whose one value comes at the end. */
+  say(line: string): void {
+    if (!this.isJson) this.#streams.stdout.write(`${line}\n`);
+  }
+
+  /** Words on the way. */
+  note(text: string): void {
+    this.#streams.stderr.write(`${text}\n`);
+  }
+
+  warn(text: string): void {
+    this.note(`${this.styleWords("yellow", "warning:")} ${text}`);
+  }
+
+  /** Shows a failure on stderr, and as the one JSON value with --json. Gives the exit code. */
+  failure(error: unknown): number {
+    const known = error instanceof CliError ? error : null;
+    const message = printable(messageOf(error));
+    this.note(`${this.styleWords("red", "error:")} ${message}`);
+    for (const { path, message: reason } of known?.fields ?? [])
+      this.note(`  ${path === "" ? "" : `${printable(path)}: `}${printable(reason)}`);
+    if (known?.hint) this.note(known.hint);
+    if (known === null && error instanceof Error && process.env.OURSYNTH_DEBUG !== undefined)
+      this.note(error.stack ?? "");
+    if (this.isJson) {
+      const fields = known === null || known.fields.length === 0 ? {} : { errors: known.fields };
+      const hint = known?.hint ? { hint: known.hint } : {};
+      this.result({ ok: false, error: message, code: known?.code ?? "failed", ...fields, ...hint }, []);
+    }
+    return known?.exitCode ?? EXIT_FAILED;
+  }
+
+  /** A bar on a terminal, and silence elsewhere. */
+  progress(label: string, totalCount: number): Progress {
+    if (!this.#streams.stderr.isTTY || totalCount < BAR_FROM_COUNT) return { update() {}, stop() {} };
+    const bar = new SingleBar({
+      format: `${label} {bar} {value}/{total}`,
+      stream: this.#streams.stderr,
+      clearOnComplete: true,
+      hideCursor: false,
+      barsize: 30,
+    });
+    bar.start(totalCount, 0);
+    return { update: (doneCount) => bar.update(doneCount), stop: () => bar.stop() };
+  }
+
+  /** Colour for stdout; left out when it is no terminal, and when NO_COLOR asks for it. */
+  style(style: Style, text: string): string {
+    return styleText(style, text, { stream: this.#streams.stdout });
+  }
+
+  styleWords(style: Style, text: string): string {
+    return styleText(style, text, { stream: this.#streams.stderr });
+  }
+}

@@ -1,0 +1,32 @@
+// The documents that a capsule carries beside its files: those that the authored manifest names (CAPSULE.md C7).
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
+import type { AuthoredManifest } from "../../schemas/manifest.ts";
+import { CliError, messageOf } from "../output/cli-error.ts";
+
+const DOCUMENT_PATH = /^attestations\/[a-z0-9._-]{1,100}$/;
+
+/** By path; each lies at that path in the folder, and is then not packed as a file a second time. */
+export async function readDocuments(
+  folder: string,
+  authored: AuthoredManifest,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const documents = new Map<string, Uint8Array>();
+  for (const { path } of authored.attestations) {
+    // Every other path is named as wrong when the manifest is completed.
+    if (DOCUMENT_PATH.test(path)) documents.set(path, await readDocument(join(folder, ...path.split("/")), path));
+  }
+  return documents;
+}
+
+async function readDocument(location: string, path: string): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(location);
+  } catch (error) {
+    throw new CliError(`The manifest names ${path}, and it cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+  if (bytes.length <= CAPSULE_LIMITS.documentBytes) return bytes;
+  throw new CliError(`${path} is larger than ${CAPSULE_LIMITS.documentBytes} bytes.`, { code: "limit" });
+}

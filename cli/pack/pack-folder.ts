@@ -1,0 +1,235 @@
+// From a folder to a capsule: its manifest, its digest and the signed statement of how it was made (CAPSULE.md).
+import { randomUUID } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
+import { completeManifest } from "../../core/capsule/authored-manifest.ts";
+import { canonicalBytes } from "../../core/capsule/canonical-json.ts";
+import { type DescribedFile, describeFile } from "../../core/capsule/capsule-files.ts";
+import {
+  computeCapsuleDigest,
+  computeContentDigest,
+  computeSettingsDigest,
+  isDigest,
+} from "../../core/capsule/digest.ts";
+import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
+import { signEnvelope } from "../../core/signing/dsse.ts";
+import type { PrivateKey } from "../../core/signing/ed25519.ts";
+import { keyIdOf } from "../../core/signing/key-format.ts";
+import { createProvenance, createStatement } from "../../core/signing/statement.ts";
+import type { AuthoredManifest, Manifest, ManifestAttestation } from "../../schemas/manifest.ts";
+import { type Envelope, PREDICATE_PROVENANCE } from "../../schemas/statement.ts";
+import { CliError, messageOf, usageError } from "../output/cli-error.ts";
+import type { CapsuleBlob, OpenCapsule } from "../push/open-capsule.ts";
+import { CLI_VERSION } from "../version.ts";
+import { type CreatedAt, chooseCreatedAt } from "./created-at.ts";
+import { describeFiles } from "./describe-files.ts";
+import { readDocuments } from "./documents.ts";
+import { describeCommit, type GitWorkTree, readGitWorkTree } from "./git-work-tree.ts";
+import { readIgnoreRules } from "./ignore-rules.ts";
+import { AUTHORED_MANIFEST, invalidManifest, readManifest } from "./read-manifest.ts";
+import { SECRET_RULES_VERSION } from "./secret-rules.ts";
+import { type FoundFile, walkFolder } from "./walk-folder.ts";
+
+export type PackOptions = {
+  readonly folder: string;
+  /** The authored manifest; `capsule.json` in the folder when left out. */
+  readonly manifestFile?: string | undefined;
+  /** Signs the provenance; without it there is no envelope. */
+  readonly key?: PrivateKey | null | undefined;
+  /** Capsule digests. */
+  readonly parents?: readonly string[] | undefined;
+  /** Why, in the author's words; stands in the signed statement. */
+  readonly reason?: string | undefined;
+  /** Paths that the secret rules let in, files or folders. */
+  readonly allow?: readonly string[] | undefined;
+  readonly followSymlinks?: boolean | undefined;
+  /** Seconds since the epoch; the environment's SOURCE_DATE_EPOCH when left out. */
+  readonly sourceDateEpoch?: string | undefined;
+  readonly now?: (() => number) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((doneCount: number, totalCount: number) => void) | undefined;
+};
+
+export type PackedCapsule = OpenCapsule & {
+  /** What `writeContainer` needs beside the files. */
+  readonly attestations: ReadonlyMap<string, Uint8Array>;
+  /** CRC-32 by path. */
+  readonly crc32s: ReadonlyMap<string, number>;
+  readonly signerKeyId: string | null;
+  readonly createdAtSource: CreatedAt["source"];
+  /** Names of variables whose values were moved out of `app.env` (CAPSULE.md C8). */
+  readonly redacted: readonly string[];
+};
+
+/**
+ * Packs a folder. The files stay where they are and are read once, in constant memory; nothing is written.
+ * Throws a CliError for whatever stands in the way, with every path or field that is wrong.
+ */
+export async function packFolder(options: PackOptions): Promise<PackedCapsule> {
+  const now = options.now ?? Date.now;
+  const startedAtMs = now();
+  await assertFolder(options.folder);
+  assertParents(options.parents ?? []);
+  const isAllowed = allowRules(options.allow ?? []);
+  const isIgnored = await readIgnoreRules(options.folder);
+  const { authored, moved } = await readManifest(options.folder, options.manifestFile, isAllowed);
+  const documents = await readDocuments(options.folder, authored);
+  const found = walkFolder({
+    folder: options.folder,
+    isIgnored: (path, isFolder) => documents.has(path) || isIgnored(path, isFolder),
+    followSymlinks: options.followSymlinks ?? false,
+  });
+  const files = await describeFiles(found, {
+    isAllowed,
+    signal: options.signal,
+    onProgress: (doneCount) => options.onProgress?.(doneCount, found.length),
+  });
+  // The authored manifest is not among the files, and yet decides what the capsule is.
+  const workTree = await readGitWorkTree(
+    options.folder,
+    (path) => path !== AUTHORED_MANIFEST && isIgnored(path, false),
+  );
+  const createdAt = chooseCreatedAt(
+    authored.createdAt,
+    options.sourceDateEpoch ?? process.env.SOURCE_DATE_EPOCH,
+    workTree,
+    now,
+  );
+  const manifest = await buildManifest(authored, options, files, documents, createdAt);
+  const capsuleDigest = await computeCapsuleDigest(manifest, nodeHashing);
+  const key = options.key ?? null;
+  const envelopes =
+    key === null
+      ? []
+      : [await signProvenance(manifest, capsuleDigest, key, options, workTree, startedAtMs, now())];
+  return {
+    manifest,
+    capsuleDigest,
+    contentDigest: await computeContentDigest(manifest.files, nodeHashing),
+    settingsDigest: await computeSettingsDigest(manifest, nodeHashing),
+    envelopes,
+    blobs: collectBlobs(manifest, found, documents),
+    attestations: documents,
+    crc32s: new Map(files.map(({ file, crc32 }) => [file.path, crc32])),
+    signerKeyId: key === null ? null : await keyIdOf(key.publicKey, nodeHashing),
+    createdAtSource: createdAt.source,
+    redacted: moved,
+  };
+}
+
+async function assertFolder(folder: string): Promise<void> {
+  try {
+    if ((await stat(folder)).isDirectory()) return;
+  } catch (error) {
+    throw new CliError(`${folder} cannot be read: ${messageOf(error)}`, {
+      hint: "Name the folder that holds the app.",
+      cause: error,
+    });
+  }
+  throw new CliError(`${folder} is not a folder.`, { hint: "Name the folder that holds the app." });
+}
+
+function assertParents(parents: readonly string[]): void {
+  const wrong = parents.find((parent) => !isDigest(parent));
+  if (wrong !== undefined)
+    throw usageError(`The parent ${wrong} is not a capsule digest.`, "It is sha256: and 64 lowercase hex digits.");
+}
+
+/** Each rule names a file, or a folder with all that lies in it; written with either slash, with or without `./`. */
+function allowRules(allow: readonly string[]): (path: string) => boolean {
+  const plain = allow.map((path) =>
+    path
+      .replaceAll("\\", "/")
+      .replace(/^(?:\.\/+)+/, "")
+      .replace(/\/+$/, ""),
+  );
+  return (path) => plain.some((allowed) => path === allowed || path.startsWith(`${allowed}/`));
+}
+
+async function buildManifest(
+  authored: AuthoredManifest,
+  options: PackOptions,
+  files: readonly DescribedFile[],
+  documents: ReadonlyMap<string, Uint8Array>,
+  createdAt: CreatedAt,
+): Promise<Manifest> {
+  const completed = completeManifest(authored, {
+    files: files.map(({ file }) => file),
+    folderName: basename(resolve(options.folder)),
+    createdAt: createdAt.timeMs,
+    parents: options.parents ?? [],
+    attestations: await describeDocuments(documents),
+  });
+  if (!completed.ok) {
+    const path = options.manifestFile ?? join(options.folder, AUTHORED_MANIFEST);
+    throw invalidManifest(`The folder and its manifest (${path}) make no valid capsule.`, completed.reason.issues);
+  }
+  const sizeBytes = canonicalBytes(completed.value).length;
+  if (sizeBytes <= CAPSULE_LIMITS.manifestBytes) return completed.value;
+  throw new CliError(`The manifest is ${sizeBytes} bytes; ${CAPSULE_LIMITS.manifestBytes} are allowed.`, {
+    code: "limit",
+  });
+}
+
+/** Type and meta come from the authored lines, which name the same paths. */
+async function describeDocuments(documents: ReadonlyMap<string, Uint8Array>): Promise<ManifestAttestation[]> {
+  const described: ManifestAttestation[] = [];
+  for (const [path, bytes] of documents) {
+    const { file } = await describeFile(path, "file", bytes, nodeHashing);
+    described.push({ type: "document", sha256: file.sha256, path, meta: {} });
+  }
+  return described;
+}
+
+async function signProvenance(
+  manifest: Manifest,
+  capsuleDigest: string,
+  key: PrivateKey,
+  options: PackOptions,
+  workTree: GitWorkTree | null,
+  startedAtMs: number,
+  finishedAtMs: number,
+): Promise<Envelope> {
+  const provenance = createProvenance({
+    builderId: `urn:oursynth:cli:${CLI_VERSION}`,
+    invocationId: `urn:uuid:${randomUUID()}`,
+    startedAtMs,
+    finishedAtMs,
+    ...(options.reason === undefined ? {} : { reason: options.reason }),
+    internalParameters: { secretRules: SECRET_RULES_VERSION },
+    resolvedDependencies: [
+      ...(workTree === null ? [] : [describeCommit(workTree)]),
+      ...describeLockfile(manifest),
+    ],
+    byproducts: manifest.attestations
+      .filter(({ type }) => type === "sbom")
+      .map(({ path, sha256 }) => ({ name: path, digest: { sha256 } })),
+  });
+  const statement = createStatement(manifest.id, capsuleDigest, PREDICATE_PROVENANCE, provenance);
+  return signEnvelope(statement, [key], nodeHashing);
+}
+
+function describeLockfile(manifest: Manifest) {
+  const { lockfile } = manifest.build;
+  const file = manifest.files.find(({ path }) => path === lockfile);
+  return file === undefined ? [] : [{ name: file.path, digest: { sha256: file.sha256 } }];
+}
+
+function collectBlobs(
+  manifest: Manifest,
+  found: readonly FoundFile[],
+  documents: ReadonlyMap<string, Uint8Array>,
+): ReadonlyMap<string, CapsuleBlob> {
+  const locations = new Map(found.map(({ path, location }) => [path, location]));
+  const blobs = new Map<string, CapsuleBlob>();
+  for (const { path, sha256, sizeBytes } of manifest.files) {
+    const location = locations.get(path);
+    if (location !== undefined) blobs.set(sha256, { location, offset: 0, sizeBytes });
+  }
+  for (const { path, sha256 } of manifest.attestations) {
+    const bytes = documents.get(path);
+    if (bytes !== undefined) blobs.set(sha256, { bytes });
+  }
+  return blobs;
+}

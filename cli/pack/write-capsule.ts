@@ -1,0 +1,51 @@
+// Writes a packed folder as a `.caps` (CAPSULE.md K1).
+import { createReadStream, readFileSync } from "node:fs";
+import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
+import type { FileContent } from "../../core/capsule/capsule-files.ts";
+import { ContainerWriteError, containerSizeBytes, writeContainer } from "../../core/capsule/container-writer.ts";
+import { parseCapsuleId } from "../../core/capsule/manifest.ts";
+import { envelopeBytes } from "../../core/signing/dsse.ts";
+import type { Manifest, ManifestFile } from "../../schemas/manifest.ts";
+import { CliError } from "../output/cli-error.ts";
+import { writeWholeFile } from "../output/whole-file.ts";
+import type { PackedCapsule } from "./pack-folder.ts";
+
+const WHOLE_FILE_BYTES = 1_048_576;
+const CHUNK_BYTES = 262_144;
+
+/** `<slug>-<version>`: what a capsule's container and folder are called. */
+export function capsuleFileStem(manifest: Manifest): string {
+  const id = parseCapsuleId(manifest.id);
+  return id === null ? "capsule" : `${id.slug}-${id.version}`;
+}
+
+/** Gives the size of the container. A file that has changed since it was packed fails it, and nothing is left. */
+export async function writeCapsule(
+  packed: PackedCapsule,
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ readonly sizeBytes: number }> {
+  const parts = {
+    manifest: packed.manifest,
+    attestations: packed.attestations,
+    envelopes: packed.envelopes.map(envelopeBytes),
+    hashing: nodeHashing,
+    openFile: (file: ManifestFile) => openFile(packed, file),
+    crc32Of: (file: ManifestFile) => packed.crc32s.get(file.path),
+  };
+  try {
+    await writeWholeFile(path, writeContainer(parts), signal);
+  } catch (error) {
+    const cause = error instanceof CliError ? error.cause : error;
+    if (!(cause instanceof ContainerWriteError)) throw error;
+    throw new CliError(`${cause.message}: it changed while it was packed.`, { hint: "Pack again.", cause });
+  }
+  return { sizeBytes: containerSizeBytes(parts) };
+}
+
+function openFile(packed: PackedCapsule, file: ManifestFile): FileContent {
+  const blob = packed.blobs.get(file.sha256);
+  if (blob === undefined || "bytes" in blob) return blob?.bytes ?? new Uint8Array();
+  if (file.sizeBytes <= WHOLE_FILE_BYTES) return readFileSync(blob.location);
+  return createReadStream(blob.location, { highWaterMark: CHUNK_BYTES });
+}

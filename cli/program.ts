@@ -1,0 +1,69 @@
+// The tree of commands, as API.md "Command line" names them.
+import { Command } from "commander";
+import type { CommandContext } from "./command-context.ts";
+import { examples } from "./command-context.ts";
+import { addCapsuleInspect } from "./commands/capsule-inspect.ts";
+import { addCapsuleKeygen } from "./commands/capsule-keygen.ts";
+import { addCapsulePack } from "./commands/capsule-pack.ts";
+import { addCapsuleUnpack } from "./commands/capsule-unpack.ts";
+import { addCapsuleVerify } from "./commands/capsule-verify.ts";
+import { addCompletion } from "./commands/completion.ts";
+import { addDeploy } from "./commands/deploy.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addKeys } from "./commands/keys.ts";
+import { addLogs } from "./commands/logs.ts";
+import { addProjects } from "./commands/projects.ts";
+import { addPull } from "./commands/pull.ts";
+import { addPush } from "./commands/push.ts";
+import { addRollback } from "./commands/rollback.ts";
+import { addTimeline } from "./commands/timeline.ts";
+import { addTokens } from "./commands/tokens.ts";
+import { addWhoami } from "./commands/whoami.ts";
+import { DEFAULT_URL } from "./http/platform-url.ts";
+import { Reporter } from "./output/reporter.ts";
+import { CLI_VERSION } from "./version.ts";
+
+export type ProgramOptions = Pick<CommandContext, "environment" | "cwd" | "signal" | "setExitCode">;
+
+type GlobalOptions = { json?: boolean; url?: string; token?: string; project?: string };
+
+/** A fresh program. It throws CommanderError where commander would end the process. */
+export function createProgram(options: ProgramOptions): Command {
+  const program = new Command("oursynth")
+    .description("Packs, proves, ships and watches OurSynth apps.")
+    .version(CLI_VERSION)
+    .option("--json", "print one JSON value on stdout and nothing else there")
+    .option("--url <url>", `the platform (else OURSYNTH_URL, else ${DEFAULT_URL})`)
+    .option("--token <token>", "who asks (else OURSYNTH_TOKEN, else the token that `npm start` left)")
+    .option("--project <project>", "label or id (else OURSYNTH_PROJECT, else the token's own)")
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError("Add --help to see what it takes.")
+    .exitOverride()
+    .addHelpText(
+      "after",
+      examples(
+        "oursynth capsule pack ./my-app --key key.pem",
+        "oursynth push ./my-app --project my-app",
+        "oursynth deploy sha256:… --project my-app --env staging --wait",
+      ),
+    );
+  const contextOf = (command: Command): CommandContext => {
+    const globals = command.optsWithGlobals<GlobalOptions>();
+    return {
+      ...options,
+      reporter: new Reporter(globals.json ?? false),
+      connection: { url: globals.url, token: globals.token, project: globals.project },
+    };
+  };
+  const capsule = program
+    .command("capsule")
+    .description("make, check, open and look into capsules; needs no platform")
+    .addHelpText("after", examples("oursynth capsule verify my-app-1.0.0.caps --key key.pub.pem"));
+  for (const add of [addCapsuleKeygen, addCapsulePack, addCapsuleVerify, addCapsuleUnpack, addCapsuleInspect])
+    add(capsule, contextOf);
+  for (const add of [addPush, addPull, addDeploy, addRollback, addLogs]) add(program, contextOf);
+  for (const add of [addTimeline, addProjects, addTokens, addKeys, addWhoami, addDoctor])
+    add(program, contextOf);
+  addCompletion(program);
+  return program;
+}

@@ -1,0 +1,183 @@
+// Envelopes, thresholds and predicates of one capsule: steps 8 to 10 of a verification (CAPSULE.md §5, S1–S6).
+import type { Manifest } from "../../schemas/manifest.ts";
+import { type Statement, schemaOfPredicate } from "../../schemas/statement.ts";
+import type { Role, TrustRecord } from "../../schemas/trust.ts";
+import type { Hashing } from "../hashing.ts";
+import { parseEnvelope, readStatement, type VerifyingKey, verifyEnvelope } from "../signing/dsse.ts";
+import { evaluateThresholds, readTrustedKeys, type VerifiedSignature } from "../signing/trust.ts";
+import { digestHex } from "./digest.ts";
+import { CAPSULE_LIMITS } from "./limits.ts";
+import type { StepDetails, VerificationSteps } from "./verification-steps.ts";
+
+/** The keys that a verifier was given: none at all, a record that is wrong in itself, or usable ones. */
+type Trust =
+  | { readonly state: "none" }
+  | { readonly state: "invalid"; readonly message: string }
+  | { readonly state: "given"; readonly record: TrustRecord; readonly keys: readonly VerifyingKey[] };
+
+/** What is kept of an envelope: nothing that grows with it. */
+type EnvelopeOutcome = {
+  readonly envelopeProblem: StepDetails | null;
+  readonly predicateProblem: StepDetails | null;
+  readonly signatures: readonly VerifiedSignature[];
+  readonly unknownKeyIds: readonly string[];
+};
+
+/** Larger envelopes are waited for, so that they do not gather in memory. */
+const DEFERRED_BYTES = 65_536;
+const NOTHING_FOUND: EnvelopeOutcome = {
+  envelopeProblem: null,
+  predicateProblem: null,
+  signatures: [],
+  unknownKeyIds: [],
+};
+
+/** Takes the envelopes one by one and keeps of each only what the steps need. */
+export class StatementCheck {
+  readonly #trust: Trust;
+  readonly #manifest: Manifest;
+  readonly #capsuleDigest: string;
+  readonly #outcomes: Promise<EnvelopeOutcome>[] = [];
+
+  private constructor(trust: Trust, manifest: Manifest, capsuleDigest: string) {
+    this.#trust = trust;
+    this.#manifest = manifest;
+    this.#capsuleDigest = capsuleDigest;
+  }
+
+  static async start(
+    manifest: Manifest,
+    capsuleDigest: string,
+    trust: TrustRecord | null,
+    hashing: Hashing,
+  ): Promise<StatementCheck> {
+    return new StatementCheck(await readTrust(trust, hashing), manifest, capsuleDigest);
+  }
+
+  /**
+   * Checks one envelope's form, its signatures by known keys, its subject and its predicate. A small one is parsed
+   * here and verified while the files are hashed.
+   */
+  async add(bytes: Uint8Array): Promise<void> {
+    const outcome = this.#examine(bytes);
+    this.#outcomes.push(outcome);
+    if (bytes.length > DEFERRED_BYTES) await outcome;
+  }
+
+  /** Writes the steps `envelopes`, `thresholds` and `predicates`, in the order in which the envelopes came. */
+  async conclude(steps: VerificationSteps, requires: readonly Role[]): Promise<void> {
+    const outcomes = await Promise.all(this.#outcomes);
+    if (outcomes.length > CAPSULE_LIMITS.envelopeCount) {
+      steps.fail("limits", { code: "limit", message: `more than ${CAPSULE_LIMITS.envelopeCount} envelopes` });
+    }
+    const unknownKeyIds = [...new Set(outcomes.flatMap((outcome) => outcome.unknownKeyIds))].sort();
+    this.#concludeEnvelopes(steps, outcomes, unknownKeyIds);
+    this.#concludeThresholds(steps, requires, outcomes, unknownKeyIds);
+    const predicateProblem = outcomes.find((outcome) => outcome.predicateProblem !== null)?.predicateProblem;
+    if (predicateProblem) steps.fail("predicates", predicateProblem);
+    else steps.pass("predicates");
+  }
+
+  async #examine(bytes: Uint8Array): Promise<EnvelopeOutcome> {
+    const parsed = parseEnvelope(bytes);
+    if (!parsed.ok) return envelopeProblem(parsed.reason);
+    const keys = this.#trust.state === "given" ? this.#trust.keys : [];
+    const verified = await verifyEnvelope(parsed.value, keys);
+    if (verified.ok) {
+      const { statement, signers, unknownKeyIds } = verified.value;
+      const signatures = signers.map(({ keyId }) => ({ keyId, predicateType: statement.predicateType }));
+      return { ...this.#examineStatement(statement, signatures), unknownKeyIds };
+    }
+    if (verified.reason.code !== "no-known-key") return envelopeProblem(verified.reason);
+    const unknownKeyIds = parsed.value.signatures.map(({ keyId }) => keyId);
+    const statement = readStatement(parsed.value);
+    const outcome = statement.ok
+      ? this.#examineStatement(statement.value, [])
+      : envelopeProblem(statement.reason);
+    return { ...outcome, unknownKeyIds };
+  }
+
+  /** The signatures count when the statement is about this capsule and its predicate has the shape of its type. */
+  #examineStatement(statement: Statement, signatures: readonly VerifiedSignature[]): EnvelopeOutcome {
+    const [subject] = statement.subject;
+    const expected = `${this.#manifest.id} ${digestHex(this.#capsuleDigest)}`;
+    const actual = `${subject.name} ${subject.digest.sha256}`;
+    if (actual !== expected) {
+      const message = "a statement is about another capsule";
+      return { ...NOTHING_FOUND, envelopeProblem: { code: "subject-mismatch", message, expected, actual } };
+    }
+    const shaped = schemaOfPredicate(statement.predicateType)?.safeParse(statement.predicate);
+    if (shaped === undefined || shaped.success) return { ...NOTHING_FOUND, signatures };
+    const issue = shaped.error.issues[0];
+    const message = `${statement.predicateType}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "wrong shape"}`;
+    return { ...NOTHING_FOUND, predicateProblem: { code: "invalid-predicate", message } };
+  }
+
+  #concludeEnvelopes(
+    steps: VerificationSteps,
+    outcomes: readonly EnvelopeOutcome[],
+    unknownKeyIds: readonly string[],
+  ): void {
+    const problem = outcomes.find((outcome) => outcome.envelopeProblem !== null)?.envelopeProblem;
+    if (problem) {
+      steps.fail("envelopes", problem);
+    } else if (this.#trust.state === "none" && outcomes.length > 0) {
+      const message = "well formed; no key was given to check the signatures with";
+      steps.skip("envelopes", { code: "no-key", message });
+    } else if (unknownKeyIds.length > 0) {
+      const message = `signatures by unknown keys do not count: ${unknownKeyIds.join(", ")}`;
+      steps.pass("envelopes", { code: "unknown-signer", message });
+    } else {
+      steps.pass("envelopes", { actual: String(outcomes.length) });
+    }
+  }
+
+  #concludeThresholds(
+    steps: VerificationSteps,
+    requires: readonly Role[],
+    outcomes: readonly EnvelopeOutcome[],
+    unknownKeyIds: readonly string[],
+  ): void {
+    const trust = this.#trust;
+    if (trust.state === "none") {
+      steps.skip("thresholds", { code: "no-key", message: "no key was given" });
+      return;
+    }
+    if (trust.state === "invalid") {
+      steps.fail("thresholds", { code: "invalid-trust", message: trust.message });
+      return;
+    }
+    const signatures = outcomes.flatMap((outcome) => outcome.signatures);
+    const results = requires.map((role) => evaluateThresholds(signatures, trust.record, role));
+    const missed = results.find((result) => !result.isMet);
+    if (missed === undefined) {
+      const actual = results.map(({ role, keyIds }) => `${role}: ${keyIds.join(", ")}`).join("; ");
+      steps.pass("thresholds", { actual });
+      return;
+    }
+    steps.fail("thresholds", {
+      expected: `${missed.role}: ${missed.requiredCount}`,
+      actual: `${missed.role}: ${missed.keyIds.length}`,
+      code: unknownKeyIds.length > 0 ? "unknown-signer" : "threshold-not-met",
+      message: `too few keys that may act as ${missed.role} have signed`,
+    });
+  }
+}
+
+function envelopeProblem({
+  code,
+  message,
+}: {
+  readonly code: string;
+  readonly message: string;
+}): EnvelopeOutcome {
+  return { ...NOTHING_FOUND, envelopeProblem: { code, message } };
+}
+
+async function readTrust(record: TrustRecord | null, hashing: Hashing): Promise<Trust> {
+  if (record === null) return { state: "none" };
+  const keys = await readTrustedKeys(record, hashing);
+  return keys.ok
+    ? { state: "given", record, keys: keys.value }
+    : { state: "invalid", message: keys.reason.message };
+}

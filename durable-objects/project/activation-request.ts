@@ -1,0 +1,10 @@
+// Asks for an environment's pointer to swap, if it still stands at the revision the caller has seen.
+import type { Environment } from "../../schemas/environment.ts";
+import type { ActorRef } from "../../schemas/event.ts";
+
+export type ActivationRequest = {
+  readonly environment: Environment;
+  readonly capsuleDigest: string;
+  readonly expectedRevision: number;
+  readonly actor: ActorRef;
+};

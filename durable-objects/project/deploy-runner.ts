@@ -1,0 +1,282 @@
+// Drives deploy runs through their phases (core/deploy/deploy-run.ts). Each phase may run twice with the same outcome;
+// runs into one environment go one after another.
+import { compileStored } from "../../adapters/build/compile-stored.ts";
+import { verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
+import type { StatementRow } from "../../adapters/database/outbox-entry.ts";
+import { checkHealth } from "../../adapters/loader/health-check.ts";
+import { forgetPointer } from "../../adapters/loader/pointer-cache.ts";
+import { signDeployStatement } from "../../adapters/vault/project-key.ts";
+import { beginPhase, completePhase, type DeployRun, failRun, isEnded } from "../../core/deploy/deploy-run.ts";
+import type { EventDraft } from "../../core/timeline/seal-event.ts";
+import type { Environment } from "../../schemas/environment.ts";
+import { fail, ok, type Result } from "../../schemas/result.ts";
+import type { ActivationRequest } from "./activation-request.ts";
+import type { Activation, Build, EnvironmentStorage } from "./environment-storage.ts";
+import { draftActivation, draftRunEvent } from "./event-drafts.ts";
+import type { ProjectFailure } from "./project-failure.ts";
+import type { RunLogLevel } from "./run-storage.ts";
+import type { TrustStorage } from "./trust-storage.ts";
+
+type PhaseFailure = { readonly code: string; readonly message: string };
+type PhaseResult = Result<Partial<Build>, PhaseFailure>;
+
+export type ProjectIdentity = {
+  readonly projectId: string;
+  readonly organizationId: string;
+  readonly label: string;
+  readonly platformKeyId: string;
+};
+
+export type DeployRunnerOptions = {
+  readonly env: Cloudflare.Env;
+  readonly exports: object;
+  readonly facts: () => ProjectIdentity;
+  readonly trust: TrustStorage;
+  readonly environments: EnvironmentStorage;
+  readonly findRun: (id: string) => DeployRun | null;
+  /** Stores the run with its events in one transaction and renews its lease. */
+  readonly saveRun: (run: DeployRun, events: readonly EventDraft[]) => void;
+  readonly log: (runId: string, level: RunLogLevel, message: string) => void;
+  /** Swaps the pointer if its revision has not moved. */
+  readonly commitActivation: (
+    activation: Activation,
+    statement: StatementRow,
+    event: EventDraft,
+  ) => Result<null, ProjectFailure>;
+  readonly flushOutbox: () => Promise<void>;
+};
+
+/** How often a swap that found the pointer moved is tried anew. */
+const MAX_SWAP_ATTEMPTS = 5;
+
+export class DeployRunner {
+  readonly #options: DeployRunnerOptions;
+  readonly #driving = new Set<string>();
+  readonly #lanes = new Map<Environment, Promise<void>>();
+
+  constructor(options: DeployRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a run to its end. Whoever calls it for a run that is being driven already gets no second driver. */
+  async drive(deployId: string): Promise<void> {
+    const run = this.#options.findRun(deployId);
+    if (run === null || this.#driving.has(deployId)) return;
+    this.#driving.add(deployId);
+    const before = this.#lanes.get(run.environment) ?? Promise.resolve();
+    const mine = before.then(() => this.#driveAlone(deployId));
+    this.#lanes.set(run.environment, mine);
+    try {
+      await mine;
+    } finally {
+      this.#driving.delete(deployId);
+    }
+  }
+
+  /** Swaps an environment's pointer to what is built, with a statement signed by the project's platform key. */
+  async activate(
+    request: ActivationRequest,
+    build: Build,
+    deployId: string,
+  ): Promise<Result<Activation, ProjectFailure>> {
+    const { env, facts, environments } = this.#options;
+    const { environment, capsuleDigest } = request;
+    const previous = environments.findLive(environment);
+    const activation: Activation = {
+      ...build,
+      environment,
+      capsuleDigest,
+      deployId,
+      revision: request.expectedRevision + 1,
+      activatedAt: Date.now(),
+    };
+    const statement = await signDeployStatement(env, facts(), {
+      capsuleDigest,
+      predicate: {
+        projectId: facts().projectId,
+        env: environment,
+        deployId,
+        artifactDigest: build.artifactDigest,
+        revision: activation.revision,
+        previous: previous?.artifactDigest ?? null,
+      },
+    });
+    const event = draftActivation(activation, {
+      previous,
+      statement: statement.envelopeSha256,
+      actor: request.actor,
+    });
+    const swapped = this.#options.commitActivation(activation, statement, event);
+    if (!swapped.ok) return swapped;
+    await this.#options.flushOutbox();
+    forgetPointer(this.hostnameOf(environment));
+    return ok(activation);
+  }
+
+  /** The project's own host for an environment, without port. */
+  hostnameOf(environment: Environment): string {
+    return `${this.#options.facts().label}--${environment}.${this.#options.env.OURSYNTH_APPS_DOMAIN}`;
+  }
+
+  async #driveAlone(deployId: string): Promise<void> {
+    for (;;) {
+      const found = this.#options.findRun(deployId);
+      if (found === null || isEnded(found)) return;
+      const begun = beginPhase(found, Date.now());
+      this.#save(begun);
+      if (isEnded(begun)) return;
+      const result = await this.#performPhase(begun);
+      // Someone may have asked to cancel while the phase was at work.
+      const latest = this.#options.findRun(deployId) ?? begun;
+      const now = Date.now();
+      this.#save(result.ok ? completePhase(latest, result.value, now) : failRun(latest, result.reason, now));
+    }
+  }
+
+  #save(run: DeployRun): void {
+    const events: EventDraft[] = [];
+    if (run.status === "done") events.push(draftRunEvent("capsule.deploy.completed", run));
+    else if (isEnded(run)) events.push(draftRunEvent("capsule.deploy.failed", run));
+    else if (run.attempt === 1) events.push(draftRunEvent("run.updated", run));
+    else if (run.attempt === 0 && run.phase === "building") {
+      events.push(draftRunEvent("capsule.deploy.accepted", run));
+    }
+    this.#options.saveRun(run, events);
+    if (run.failure !== null) this.#options.log(run.deployId, "error", run.failure.message);
+    else if (isEnded(run))
+      this.#options.log(run.deployId, "info", run.status === "done" ? "Done." : "Cancelled.");
+  }
+
+  async #performPhase(run: DeployRun): Promise<PhaseResult> {
+    try {
+      switch (run.phase) {
+        case "verifying":
+          return await this.#verify(run);
+        case "gating":
+          return this.#gate(run);
+        case "building":
+          return await this.#build(run);
+        case "publishing":
+          return await this.#publish(run);
+        case "checking":
+          return await this.#check(run);
+        case "activating":
+          return await this.#activateRun(run);
+      }
+    } catch (error) {
+      console.error(`deploy ${run.deployId} failed while ${run.phase}`, error);
+      const message = `Something went wrong here while ${run.phase}; the platform's log tells what, under ${run.deployId}. Deploy it again.`;
+      return fail({ code: "internal", message });
+    }
+  }
+
+  /** Signatures against today's trust: a key may have been removed since the capsule was accepted. */
+  async #verify(run: DeployRun): Promise<PhaseResult> {
+    const { env, facts, trust, log } = this.#options;
+    const { projectId, organizationId } = facts();
+    const report = await verifyStoredCapsule(env, {
+      organizationId,
+      projectId,
+      capsuleDigest: run.capsuleDigest,
+      trust: trust.record(),
+    });
+    if (report.verdict === "pass") {
+      log(run.deployId, "info", `Verified ${run.capsuleDigest}.`);
+      return ok({});
+    }
+    const step =
+      report.steps.find((candidate) => candidate.status === "fail") ??
+      report.steps.find((candidate) => candidate.status === "skip");
+    const message = `The capsule does not verify any more: ${step?.message ?? step?.title ?? report.verdict}.`;
+    return fail({ code: "capsule-invalid", message });
+  }
+
+  /** `dev` and `staging` are open; `prod` never gets here without a person's confirmation. */
+  #gate(run: DeployRun): PhaseResult {
+    this.#options.log(
+      run.deployId,
+      "info",
+      `The gate of ${run.environment} asks for nothing beyond a verified capsule.`,
+    );
+    return ok({});
+  }
+
+  async #build(run: DeployRun): Promise<PhaseResult> {
+    const { env, log, environments } = this.#options;
+    const built = await compileStored(env.BLOBS, run.capsuleDigest);
+    if (!built.ok) return fail(built.reason);
+    for (const warning of built.value.warnings) log(run.deployId, "warn", warning);
+    const { artifactDigest, configurationDigest, moduleCount, assetCount, elapsedMs } = built.value;
+    environments.putBuild(run.capsuleDigest, { artifactDigest, configurationDigest }, Date.now());
+    const parts = `${moduleCount} modules, ${assetCount} assets, ${elapsedMs} ms`;
+    log(run.deployId, "info", `Built ${artifactDigest} (${parts}).`);
+    return ok({ artifactDigest, configurationDigest });
+  }
+
+  /** What was built must be there in full before anything points at it. */
+  async #publish(run: DeployRun): Promise<PhaseResult> {
+    const { artifactDigest, configurationDigest } = requireBuild(run);
+    const { BLOBS } = this.#options.env;
+    const names = [
+      `artifacts/${artifactDigest.slice(7)}`,
+      `modules/${artifactDigest.slice(7)}`,
+      `configurations/${configurationDigest.slice(7)}`,
+    ];
+    const heads = await Promise.all(names.map((name) => BLOBS.head(name)));
+    const missing = names.filter((_name, index) => heads[index] === null);
+    if (missing.length > 0)
+      return fail({ code: "internal", message: `Not published: ${missing.join(", ")}.` });
+    this.#options.log(run.deployId, "info", `Published to ${this.hostnameOf(run.environment)}.`);
+    return ok({});
+  }
+
+  async #check(run: DeployRun): Promise<PhaseResult> {
+    const { env, exports, facts, log } = this.#options;
+    const { organizationId, projectId } = facts();
+    const health = await checkHealth(env, exports, {
+      organizationId,
+      projectId,
+      environment: run.environment,
+      ...requireBuild(run),
+    });
+    if (!health.ok) {
+      if (health.reason.stack !== undefined) log(run.deployId, "error", health.reason.stack);
+      return fail({ code: health.reason.code, message: health.reason.message });
+    }
+    log(run.deployId, "info", `Answered ${health.value.status} in ${health.value.elapsedMs} ms.`);
+    return ok({});
+  }
+
+  async #activateRun(run: DeployRun): Promise<PhaseResult> {
+    const { environments, log } = this.#options;
+    const build = requireBuild(run);
+    for (let attempt = 1; ; attempt += 1) {
+      // Cut off after the swap and begun again: the pointer stands already.
+      const live = environments.findLive(run.environment);
+      if (live?.deployId === run.deployId) {
+        await this.#options.flushOutbox();
+        forgetPointer(this.hostnameOf(run.environment));
+        return ok({});
+      }
+      const { environment, capsuleDigest, actor } = run;
+      const expectedRevision = environments.revision(environment);
+      const activated = await this.activate(
+        { environment, capsuleDigest, expectedRevision, actor },
+        build,
+        run.deployId,
+      );
+      if (activated.ok) {
+        log(run.deployId, "info", `Live in ${environment}, revision ${activated.value.revision}.`);
+        return ok({});
+      }
+      if (attempt === MAX_SWAP_ATTEMPTS) return fail(activated.reason);
+    }
+  }
+}
+
+function requireBuild(run: DeployRun): Build {
+  const { artifactDigest, configurationDigest } = run;
+  if (artifactDigest === null || configurationDigest === null)
+    throw new Error("this run has built nothing yet");
+  return { artifactDigest, configurationDigest };
+}

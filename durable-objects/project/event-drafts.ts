@@ -1,0 +1,65 @@
+// The events that the project object writes more than once, in one form each.
+import type { DeployRun } from "../../core/deploy/deploy-run.ts";
+import type { EventDraft } from "../../core/timeline/seal-event.ts";
+import type { ActorRef, Snapshot } from "../../schemas/event.ts";
+import type { Activation } from "./environment-storage.ts";
+
+export function draftCommit(commit: {
+  readonly branch: string;
+  readonly capsuleDigest: string | null;
+  readonly message: string;
+  readonly actor: ActorRef;
+  readonly snapshot: Snapshot;
+}): EventDraft {
+  const { branch, capsuleDigest, message, actor, snapshot } = commit;
+  return {
+    source: "project",
+    type: "commit.created",
+    data: { branch, capsuleDigest, message },
+    actor,
+    snapshot,
+  };
+}
+
+export type RunEventType =
+  | "capsule.deploy.started"
+  | "capsule.deploy.accepted"
+  | "capsule.deploy.completed"
+  | "capsule.deploy.failed"
+  | "run.updated";
+
+/** What runs, where to, how far it is, and what came of it. */
+export function draftRunEvent(type: RunEventType, run: DeployRun): EventDraft {
+  const { deployId, capsuleDigest, environment, phase, status, artifactDigest, failure } = run;
+  return {
+    source: "deploy",
+    type,
+    data: { deployId, capsuleDigest, env: environment, phase, status, artifactDigest, failure },
+    actor: run.actor,
+    runId: deployId,
+  };
+}
+
+/** An environment's pointer has swapped; `statement` is the SHA-256 of the signed envelope that says so. */
+export function draftActivation(
+  activation: Activation,
+  facts: { readonly previous: Activation | null; readonly statement: string; readonly actor: ActorRef },
+): EventDraft {
+  const { environment, revision, capsuleDigest, artifactDigest, deployId } = activation;
+  const previous = facts.previous === null ? null : facts.previous.artifactDigest;
+  return {
+    source: "deploy",
+    type: "environment.activated",
+    data: {
+      env: environment,
+      revision,
+      capsuleDigest,
+      artifactDigest,
+      deployId,
+      previous,
+      statement: facts.statement,
+    },
+    actor: facts.actor,
+    runId: deployId,
+  };
+}

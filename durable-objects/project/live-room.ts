@@ -1,0 +1,243 @@
+// Watchers of a timeline (ARCHITECTURE.md "Live timeline protocol"). An event is encoded once for all of them; a slow
+// one is told that it is behind and pulls pages instead of filling our memory.
+import type { Connection } from "partyserver";
+import {
+  CLOSE_BAD_FRAME,
+  clientFrameSchema,
+  type ServerFrame,
+  type TimelineEvent,
+} from "../../schemas/event.ts";
+import type { TimelineStorage } from "./timeline-storage.ts";
+
+/** How many events a watcher may leave unacknowledged (it acknowledges every 32). */
+export const WINDOW_EVENTS = 2_048;
+/** More than this many missed events are not sent at once: the watcher pulls pages. */
+export const MAX_RESUME_EVENTS = 1_000;
+const EVENTS_PER_FRAME = 200;
+/** Events that come within this time of a frame share the next one. */
+const COALESCE_MS = 4;
+const MAX_CLIENT_FRAME_CHARACTERS = 1_024;
+const MAX_STREAM_CHUNKS = 1_024;
+const STREAM_HEARTBEAT_MS = 15_000;
+
+/** Kept with the socket, so that it outlives hibernation. */
+export type WatcherState = { readonly isResumed: true };
+
+type Watcher = {
+  readonly connection: Connection<WatcherState>;
+  sentSeq: number;
+  ackedSeq: number;
+  isBehind: boolean;
+};
+
+type EventStream = { readonly controller: ReadableStreamDefaultController<Uint8Array> };
+
+export type LiveRoomOptions = {
+  readonly projectId: string;
+  readonly epoch: string;
+  readonly timeline: TimelineStorage;
+  readonly connections: () => Iterable<Connection<WatcherState>>;
+};
+
+export class LiveRoom {
+  readonly #options: LiveRoomOptions;
+  /** Only sockets that have resumed; rebuilt after hibernation. */
+  #watchers: Map<string, Watcher> | null = null;
+  readonly #streams = new Set<EventStream>();
+  #pending: TimelineEvent[] = [];
+  #flushTimer: ReturnType<typeof setTimeout> | null = null;
+  #heartbeat: ReturnType<typeof setInterval> | null = null;
+
+  constructor(options: LiveRoomOptions) {
+    this.#options = options;
+  }
+
+  /** Tells every watcher: at once when it is quiet, several events to a frame when they come fast. */
+  publish(events: readonly TimelineEvent[]): void {
+    this.#pending.push(...events);
+    if (this.#flushTimer !== null) return;
+    this.#flush();
+    this.#flushTimer = setTimeout(() => {
+      this.#flushTimer = null;
+      if (this.#pending.length > 0) this.publish([]);
+    }, COALESCE_MS);
+  }
+
+  receive(connection: Connection<WatcherState>, message: string | ArrayBuffer | ArrayBufferView): void {
+    const frame = parseFrame(message);
+    if (frame === null) {
+      connection.close(CLOSE_BAD_FRAME, "send resume {since, epoch} or ack {seq} as JSON text");
+      return;
+    }
+    if (frame.type === "resume") this.#resume(connection, frame.since, frame.epoch ?? null);
+    else this.#acknowledge(connection, frame.seq);
+  }
+
+  forget(connection: Connection<WatcherState>): void {
+    this.#loadWatchers().delete(connection.id);
+  }
+
+  /** The same log as server-sent events: `id:` is the seq, so that `Last-Event-ID` resumes. */
+  openStream(since: number): ReadableStream<Uint8Array> {
+    let stream: EventStream | null = null;
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          stream = { controller };
+          controller.enqueue(encodeText("retry: 1000\n\n"));
+          for (let from = since; ; ) {
+            const events = this.#options.timeline.page({ since: from, limit: EVENTS_PER_FRAME });
+            const last = events.at(-1);
+            if (last === undefined) break;
+            controller.enqueue(encodeServerSent(events));
+            from = last.seq;
+          }
+          this.#streams.add(stream);
+          this.#heartbeat ??= setInterval(() => this.#beat(), STREAM_HEARTBEAT_MS);
+        },
+        cancel: () => {
+          if (stream !== null) this.#dropStream(stream);
+        },
+      },
+      new CountQueuingStrategy({ highWaterMark: MAX_STREAM_CHUNKS }),
+    );
+  }
+
+  #flush(): void {
+    const events = this.#pending;
+    this.#pending = [];
+    const first = events[0];
+    const last = events.at(-1);
+    if (first === undefined || last === undefined) return;
+    const watchers = this.#loadWatchers();
+    if (watchers.size > 0) {
+      const frame = encodeFrame({ type: "events", events });
+      for (const watcher of watchers.values()) this.#send(watcher, frame, first.seq, last.seq);
+    }
+    if (this.#streams.size > 0) this.#sendToStreams(encodeServerSent(events));
+  }
+
+  #send(watcher: Watcher, frame: string, firstSeq: number, lastSeq: number): void {
+    if (watcher.isBehind || lastSeq <= watcher.sentSeq) return;
+    // A gap can only come from a resume that raced this frame: the watcher catches up from where it stands.
+    const isGap = firstSeq > watcher.sentSeq + 1;
+    if (isGap || firstSeq <= watcher.sentSeq) {
+      this.#sendMissed(watcher);
+      return;
+    }
+    if (lastSeq - watcher.ackedSeq > WINDOW_EVENTS) {
+      this.#sayBehind(watcher);
+      return;
+    }
+    if (trySend(watcher.connection, frame)) watcher.sentSeq = lastSeq;
+  }
+
+  #resume(connection: Connection<WatcherState>, since: number, epoch: string | null): void {
+    const { timeline } = this.#options;
+    const lastSeq = timeline.end().seq;
+    const isOtherLog = epoch !== null && epoch !== this.#options.epoch;
+    if (!isOtherLog && since > lastSeq) {
+      connection.close(CLOSE_BAD_FRAME, `since is ${since}, but the newest event is ${lastSeq}`);
+      return;
+    }
+    const from = isOtherLog ? 0 : since;
+    if (connection.state?.isResumed !== true) connection.setState({ isResumed: true });
+    const watcher: Watcher = { connection, sentSeq: from, ackedSeq: from, isBehind: false };
+    this.#loadWatchers().set(connection.id, watcher);
+    if (!trySend(connection, encodeFrame({ type: "hello", epoch: this.#options.epoch, lastSeq }))) return;
+    if (lastSeq - from > MAX_RESUME_EVENTS) this.#sayBehind(watcher);
+    else this.#sendMissed(watcher);
+  }
+
+  #sendMissed(watcher: Watcher): void {
+    for (;;) {
+      const events = this.#options.timeline.page({ since: watcher.sentSeq, limit: EVENTS_PER_FRAME });
+      const last = events.at(-1);
+      if (last === undefined) return;
+      if (!trySend(watcher.connection, encodeFrame({ type: "events", events }))) return;
+      watcher.sentSeq = last.seq;
+    }
+  }
+
+  #sayBehind(watcher: Watcher): void {
+    watcher.isBehind = true;
+    const pages = `/api/projects/${this.#options.projectId}/timeline`;
+    trySend(watcher.connection, encodeFrame({ type: "behind", from: watcher.sentSeq, pages }));
+  }
+
+  #acknowledge(connection: Connection<WatcherState>, seq: number): void {
+    const watcher = this.#loadWatchers().get(connection.id);
+    if (watcher !== undefined && seq <= watcher.sentSeq) watcher.ackedSeq = Math.max(watcher.ackedSeq, seq);
+  }
+
+  /** After hibernation every socket that had resumed has been sent all there was: nothing happened since. */
+  #loadWatchers(): Map<string, Watcher> {
+    if (this.#watchers !== null) return this.#watchers;
+    this.#watchers = new Map();
+    const oldest = this.#pending[0];
+    const sentSeq = oldest === undefined ? this.#options.timeline.end().seq : oldest.seq - 1;
+    for (const connection of this.#options.connections()) {
+      if (connection.state?.isResumed !== true) continue;
+      this.#watchers.set(connection.id, { connection, sentSeq, ackedSeq: sentSeq, isBehind: false });
+    }
+    return this.#watchers;
+  }
+
+  #sendToStreams(chunk: Uint8Array): void {
+    for (const stream of this.#streams) {
+      // A reader that does not read is cut off; `Last-Event-ID` brings it back without a loss.
+      if ((stream.controller.desiredSize ?? 0) <= 0) this.#dropStream(stream);
+      else stream.controller.enqueue(chunk);
+    }
+  }
+
+  #beat(): void {
+    this.#sendToStreams(encodeText(": still here\n\n"));
+  }
+
+  #dropStream(stream: EventStream): void {
+    if (!this.#streams.delete(stream)) return;
+    try {
+      stream.controller.close();
+    } catch {
+      // Cancelled by its reader: it is closed already.
+    }
+    if (this.#streams.size === 0 && this.#heartbeat !== null) {
+      clearInterval(this.#heartbeat);
+      this.#heartbeat = null;
+    }
+  }
+}
+
+function parseFrame(message: string | ArrayBuffer | ArrayBufferView) {
+  if (typeof message !== "string" || message.length > MAX_CLIENT_FRAME_CHARACTERS) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(message);
+  } catch {
+    return null;
+  }
+  return clientFrameSchema.safeParse(value).data ?? null;
+}
+
+/** Whether it was handed over; a socket that is closing takes nothing more. */
+function trySend(connection: Connection<WatcherState>, frame: string): boolean {
+  try {
+    connection.send(frame);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function encodeFrame(frame: ServerFrame): string {
+  return JSON.stringify(frame);
+}
+
+function encodeServerSent(events: readonly TimelineEvent[]): Uint8Array {
+  return encodeText(events.map((event) => `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`).join(""));
+}
+
+function encodeText(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

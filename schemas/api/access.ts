@@ -1,0 +1,62 @@
+// Tokens and signing keys over HTTP.
+import * as z from "zod";
+import { ALL_SCOPES, type Scope } from "../scopes.ts";
+import { roleSchema, trustKeySchema } from "../trust.ts";
+import { digestSchema, projectRefSchema } from "./common.ts";
+
+export const scopeSchema = z.enum(ALL_SCOPES as [Scope, ...Scope[]]);
+
+const MAX_TTL_DAYS = 3_650;
+
+export const createTokenSchema = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  scopes: z.array(scopeSchema).min(1),
+  projectId: projectRefSchema.optional(),
+  expiresInDays: z.int().min(1).max(MAX_TTL_DAYS).optional(),
+});
+
+export const tokenSchema = z.strictObject({
+  tokenId: z.string(),
+  name: z.string().nullable(),
+  /** Its first characters, to know it by. */
+  start: z.string().nullable(),
+  scopes: z.array(scopeSchema),
+  projectId: z.string().nullable(),
+  createdAt: z.int(),
+  expiresAt: z.int().nullable(),
+  lastUsedAt: z.int().nullable(),
+});
+
+/** `token` is shown this once. */
+export const createdTokenSchema = tokenSchema.extend({ token: z.string() });
+
+export const whoamiSchema = z.strictObject({
+  user: z.strictObject({ id: z.string(), name: z.string() }),
+  organization: z.strictObject({ id: z.string(), name: z.string() }),
+  tokenId: z.string(),
+  scopes: z.array(scopeSchema),
+  projectId: z.string().nullable(),
+});
+
+export const addKeySchema = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  /** SPKI PEM, or base64 of the 32 raw bytes (CAPSULE.md S7). */
+  publicKey: z.string().min(1).max(4_096),
+  /** Also trust it in this project, in these roles. */
+  projectId: projectRefSchema.optional(),
+  roles: z.array(roleSchema).min(1).max(5).optional(),
+});
+
+export const keySchema = z.strictObject({
+  keyId: digestSchema,
+  name: z.string(),
+  publicKey: z.string(),
+  createdAt: z.int(),
+});
+export const addedKeySchema = keySchema.extend({ roles: z.array(roleSchema) });
+
+export const projectKeysSchema = z.strictObject({
+  revision: z.int(),
+  items: z.array(trustKeySchema.extend({ isPlatformKey: z.boolean() })),
+  nextCursor: z.string().nullable(),
+});

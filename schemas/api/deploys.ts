@@ -1,0 +1,97 @@
+// Deploys, environments, logs and confirmations over HTTP.
+import * as z from "zod";
+import { ENVIRONMENTS, environmentSchema } from "../environment.ts";
+import { digestSchema, projectRefSchema } from "./common.ts";
+
+export const createDeploySchema = z.strictObject({
+  projectId: projectRefSchema,
+  capsuleDigest: digestSchema,
+  env: environmentSchema,
+  dryRun: z.boolean().optional(),
+});
+
+/** The mission's alias: the newest capsule of the project with this version. */
+export const createDeployByProductSchema = z.strictObject({
+  productSlug: z.string().min(1).max(64),
+  version: z.string().min(1).max(100),
+  env: environmentSchema,
+  runId: z.string().max(64).optional(),
+});
+
+export const deployCapsuleSchema = z.strictObject({ capsuleHash: digestSchema, env: environmentSchema });
+
+export const deployStartedSchema = z.strictObject({ deployId: z.string() });
+export const deployCapsuleStartedSchema = z.strictObject({
+  ok: z.literal(true),
+  env: z.enum(ENVIRONMENTS),
+  deployId: z.string(),
+  url: z.string(),
+});
+export const dryRunSchema = z.strictObject({
+  dryRun: z.literal(true),
+  wouldDeploy: z.boolean(),
+  phases: z.array(
+    z.strictObject({ phase: z.string(), status: z.enum(["pass", "fail", "skip"]), message: z.string() }),
+  ),
+});
+
+export const runLogLineSchema = z.strictObject({
+  seq: z.int(),
+  ts: z.int(),
+  level: z.enum(["info", "warn", "error"]),
+  message: z.string(),
+});
+export type RunLogLine = z.infer<typeof runLogLineSchema>;
+
+export const deploySchema = z.strictObject({
+  deployId: z.string(),
+  projectId: z.string(),
+  capsuleDigest: digestSchema,
+  env: z.enum(ENVIRONMENTS),
+  status: z.enum(["queued", "running", "done", "error", "cancelled"]),
+  phase: z.string(),
+  startedAt: z.int(),
+  finishedAt: z.int().nullable(),
+  artifactDigest: digestSchema.nullable(),
+  failure: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  url: z.string(),
+});
+export type Deploy = z.infer<typeof deploySchema>;
+export const deployDetailSchema = deploySchema.extend({ log: z.array(runLogLineSchema) });
+export type DeployDetail = z.infer<typeof deployDetailSchema>;
+
+export const activateSchema = z.strictObject({
+  capsuleDigest: digestSchema,
+  expectedRevision: z.int().min(0),
+});
+export const activationSchema = z.strictObject({
+  env: z.enum(ENVIRONMENTS),
+  revision: z.int(),
+  capsuleDigest: digestSchema,
+  artifactDigest: digestSchema,
+  deployId: z.string(),
+  activatedAt: z.int(),
+  url: z.string(),
+});
+export type ActivationFacts = z.infer<typeof activationSchema>;
+
+export const confirmationNeededSchema = z.looseObject({
+  confirmationId: z.string(),
+  restatement: z.string(),
+  restatementHash: digestSchema,
+  expiresAt: z.int(),
+});
+export const decisionSchema = z.strictObject({ decision: z.enum(["confirm", "refuse"]) });
+
+export const appLogLineSchema = z.strictObject({
+  seq: z.int(),
+  ts: z.int(),
+  level: z.string(),
+  message: z.string(),
+  stack: z.string().optional(),
+  requestId: z.string().optional(),
+  path: z.string().optional(),
+  artifactDigest: z.string().optional(),
+});
+export type AppLogLine = z.infer<typeof appLogLineSchema>;
+export const appLogPageSchema = z.strictObject({ items: z.array(appLogLineSchema), nextSince: z.int() });

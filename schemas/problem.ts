@@ -1,0 +1,50 @@
+// The one table of what can go wrong at the door (ARCHITECTURE.md "Errors", RFC 9457).
+import * as z from "zod";
+
+export const PROBLEMS = {
+  validation: { status: 400, title: "The request is not valid" },
+  "malformed-json": { status: 400, title: "The body is not JSON" },
+  "capsule-invalid": { status: 400, title: "The capsule does not verify" },
+  "app-invalid": { status: 400, title: "The app cannot be built" },
+  unauthenticated: { status: 401, title: "A valid token is needed" },
+  forbidden: { status: 403, title: "This token may not do that" },
+  "not-found": { status: 404, title: "Not found" },
+  "method-not-allowed": { status: 405, title: "That method is not served here" },
+  conflict: { status: 409, title: "It conflicts with what is there" },
+  "head-moved": { status: 409, title: "The branch has moved" },
+  "revision-moved": { status: 409, title: "The environment has moved" },
+  "blobs-missing": { status: 409, title: "Files of the capsule have not been uploaded" },
+  "length-required": { status: 411, title: "The length of the body must be told" },
+  "gate-refused": { status: 412, title: "The gate refuses it" },
+  "too-large": { status: 413, title: "Too large" },
+  "unsupported-media-type": { status: 415, title: "That media type is not taken here" },
+  "wrong-host": { status: 421, title: "No app and no platform lives at this host" },
+  unprocessable: { status: 422, title: "It cannot be processed" },
+  "digest-mismatch": { status: 422, title: "The bytes do not have that digest" },
+  "confirmation-needed": { status: 428, title: "A person must confirm this" },
+  internal: { status: 500, title: "Something went wrong here" },
+  unavailable: { status: 503, title: "Not ready" },
+  "upstream-timeout": { status: 504, title: "No answer in time" },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
+
+export const problemSchema = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  code: z.enum(PROBLEM_CODES),
+  requestId: z.string(),
+  ok: z.literal(false),
+  error: z.string(),
+  errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+});
+
+export type Problem = z.infer<typeof problemSchema>;
+
+/** Where one input went wrong: `path` is dotted (`files.3.path`), empty for the whole. */
+export type FieldError = { readonly path: string; readonly message: string };

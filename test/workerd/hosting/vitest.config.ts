@@ -1,0 +1,37 @@
+// Tests of hosting inside workerd, with a real loader, R2, D1 and objects. Run: vitest run -c test/workerd/hosting/vitest.config.ts
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+const MIGRATIONS_DIR = join(ROOT, "migrations");
+const migrations = readdirSync(MIGRATIONS_DIR)
+  .filter((name) => name.endsWith(".sql"))
+  .sort()
+  .flatMap((name) => readFileSync(join(MIGRATIONS_DIR, name), "utf8").split("--> statement-breakpoint"));
+
+export default defineConfig({
+  root: ROOT,
+  plugins: [
+    cloudflareTest({
+      main: "./test/workerd/hosting/fixture-worker.ts",
+      miniflare: {
+        compatibilityDate: "2026-10-01",
+        compatibilityFlags: ["nodejs_compat", "enable_request_signal"],
+        workerLoaders: { LOADER: {} },
+        bindings: { TEST_MIGRATIONS: migrations },
+        r2Buckets: ["BLOBS"],
+        d1Databases: ["DB"],
+        durableObjects: { APP_LOGS: { className: "AppLogObject", useSQLite: true } },
+      },
+    }),
+  ],
+  test: {
+    fsModuleCache: false,
+    name: "hosting",
+    include: ["test/workerd/hosting/**/*.workerd.test.ts"],
+    testTimeout: 15_000,
+  },
+});

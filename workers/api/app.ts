@@ -1,0 +1,115 @@
+// The whole API: every resource, its OpenAPI document, and one way to fail.
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
+import { createId } from "../../schemas/ids.ts";
+import { authenticate } from "../identity/authenticate.ts";
+import { access } from "./access.ts";
+import { type ApiEnv, createApi } from "./api-app.ts";
+import { AppError, toProblemResponse } from "./app-error.ts";
+import { blobs } from "./blobs.ts";
+import { capsules } from "./capsules.ts";
+import { deploys } from "./deploys.ts";
+import { health } from "./health.ts";
+import { history } from "./history.ts";
+import { logs } from "./logs.ts";
+import { projects } from "./projects.ts";
+import { timeline } from "./timeline.ts";
+
+/** A manifest has at most 4 MiB; envelopes come on top. */
+const MAX_JSON_BYTES = 32 * 1_048_576;
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+/** Open without a token; everything else below /api needs one. */
+const OPEN_PATHS: ReadonlySet<string> = new Set(["/api/health", "/api/openapi.json", "/api/docs"]);
+
+export const api = createApi();
+
+api.use("*", async (context, next) => {
+  const requestId = createId("request", (count) => crypto.getRandomValues(new Uint8Array(count)));
+  context.set("requestId", requestId);
+  await next();
+  if (context.res.status !== 101) {
+    context.res.headers.set("x-request-id", requestId);
+    context.res.headers.set("x-content-type-options", "nosniff");
+  }
+});
+
+api.use("/api/*", async (context, next) => {
+  if (OPEN_PATHS.has(context.req.path) || isLiveUpgrade(context.req.path, context.req.header("upgrade"))) {
+    return await next();
+  }
+  return await authenticate(context, next);
+});
+
+const limitJson = bodyLimit({
+  maxSize: MAX_JSON_BYTES,
+  onError: () => {
+    throw new AppError(
+      "too-large",
+      `A JSON body has at most ${MAX_JSON_BYTES} bytes; upload files with PUT /api/blobs.`,
+    );
+  },
+});
+api.use("/api/*", async (context, next) => {
+  const isJson = (context.req.header("content-type") ?? "").includes("json");
+  return isJson ? await limitJson(context, next) : await next();
+});
+
+for (const resource of [health, projects, timeline, history, blobs, capsules, deploys, logs, access]) {
+  api.route("/", resource);
+}
+
+api.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+  type: "http",
+  scheme: "bearer",
+  bearerFormat: "osk_…",
+  description:
+    "An API token: `oursynth tokens create`, or the one that `npm start` leaves in the state folder.",
+});
+
+api.doc31("/api/openapi.json", (context) => ({
+  openapi: "3.1.0",
+  info: {
+    title: "OurSynth",
+    version: PLATFORM_VERSION,
+    summary: "Capsules, their timeline, and the way from a folder to a live app.",
+    license: { name: "OSL-3.0", identifier: "OSL-3.0" },
+  },
+  servers: [{ url: new URL(context.req.url).origin, description: "This platform" }],
+  tags: [
+    { name: "Platform", description: "Is it well?" },
+    { name: "Projects", description: "Projects and their environments." },
+    { name: "Timeline", description: "Every step, in a hash chain: pages, server-sent events, WebSocket." },
+    { name: "History", description: "Branches, commits and moments." },
+    { name: "Capsules", description: "Upload, verify, download." },
+    { name: "Deploys", description: "Runs, activation, rollback, confirmation." },
+    { name: "Logs", description: "What a hosted app wrote." },
+    { name: "Access", description: "Tokens and signing keys." },
+  ],
+}));
+
+api.onError((error, context) => toProblemResponse(error, context));
+
+api.notFound((context) => {
+  const allowed = METHODS.filter((method) => isServed(method, context.req.path));
+  const { method, path } = context.req;
+  const error =
+    allowed.length === 0
+      ? new AppError("not-found", `There is nothing at ${path}; /api/docs lists what is.`)
+      : new AppError("method-not-allowed", `${method} is not served at ${path}; ${allowed.join(", ")} is.`, {
+          headers: { allow: allowed.join(", ") },
+        });
+  return toProblemResponse(error, context);
+});
+
+/** Whether a route (not only middleware) answers this method at this path. */
+function isServed(method: string, path: string): boolean {
+  const [handlers] = api.router.match(method, path);
+  return handlers.some(([[, route]]) => route.method === method);
+}
+
+function isLiveUpgrade(path: string, upgrade: string | undefined): boolean {
+  return path.endsWith("/timeline/live") && upgrade?.toLowerCase() === "websocket";
+}
+
+export type { ApiEnv, OpenAPIHono };

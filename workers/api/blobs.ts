@@ -1,0 +1,172 @@
+// Uploading files by digest: one by one as a stream, or small ones in batches.
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import { putBlob } from "../../adapters/blobs/blob-store.ts";
+import { type PossessedBlob, recordPossession } from "../../adapters/database/blobs.ts";
+import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
+import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
+import { blobBatchSchema, blobPutSchema } from "../../schemas/api/capsules.ts";
+import { projectRefSchema, sha256Schema } from "../../schemas/api/common.ts";
+import { createApi } from "./api-app.ts";
+import { AppError } from "./app-error.ts";
+import { resolveProject } from "./resolve-project.ts";
+import { json, NEEDS_TOKEN, problems } from "./responses.ts";
+
+const tags = ["Capsules"];
+const query = z.object({ projectId: projectRefSchema });
+const MAX_BATCH_BYTES = 16 * 1_048_576;
+const MAX_BATCH_PARTS = 500;
+/** A request may have six connections open at once. */
+const PUTS_AT_ONCE = 6;
+
+const putRoute = createRoute({
+  method: "put",
+  path: "/api/blobs/{sha256}",
+  operationId: "putBlob",
+  tags,
+  summary: "Upload one file by its SHA-256",
+  security: NEEDS_TOKEN,
+  request: {
+    params: z.object({ sha256: sha256Schema }),
+    query,
+    body: {
+      required: true,
+      content: { "application/octet-stream": { schema: z.string().meta({ format: "binary" }) } },
+    },
+  },
+  responses: {
+    200: json(blobPutSchema, "Stored"),
+    ...problems("digest-mismatch", "too-large", "length-required"),
+  },
+});
+
+const batchRoute = createRoute({
+  method: "post",
+  path: "/api/blobs/batch",
+  operationId: "putBlobs",
+  tags,
+  summary: "Upload many small files: a multipart part for each, named by its SHA-256",
+  security: NEEDS_TOKEN,
+  request: {
+    query,
+    body: {
+      required: true,
+      content: {
+        "multipart/form-data": { schema: z.record(z.string(), z.string().meta({ format: "binary" })) },
+      },
+    },
+  },
+  responses: { 200: json(blobBatchSchema, "Stored"), ...problems("digest-mismatch", "too-large") },
+});
+
+export const blobs = createApi();
+
+blobs.openAPIRegistry.registerPath(putRoute);
+blobs.openAPIRegistry.registerPath(batchRoute);
+
+// Declared but not validated by the framework, which would read the body into memory first.
+blobs.put("/api/blobs/:sha256", async (context) => {
+  const sha256 = context.req.param("sha256");
+  if (!sha256Schema.safeParse(sha256).success) throw badDigest(sha256);
+  const { owner } = await resolveProject(
+    context,
+    requireProjectId(context.req.query("projectId")),
+    "capsules:write",
+  );
+  const length = context.req.header("content-length");
+  if (length === undefined || !/^\d+$/.test(length)) {
+    throw new AppError(
+      "length-required",
+      "Send Content-Length: a file's size must be known before it is stored.",
+    );
+  }
+  const sizeBytes = Number(length);
+  if (sizeBytes > CAPSULE_LIMITS.fileBytes) throw tooLarge("A file", CAPSULE_LIMITS.fileBytes, sizeBytes);
+  const body = context.req.raw.body ?? new Uint8Array();
+  const put = await putBlob(context.env.BLOBS, sha256, sizeBytes, body, workerdHashing);
+  if (!put.ok) throw mismatch(sha256);
+  const blob = { sha256, sizeBytes, crc32: put.value.crc32 };
+  await recordPossession(context.env.DB, owner, [blob], Date.now());
+  return context.json(blob, 200);
+});
+
+blobs.post("/api/blobs/batch", async (context) => {
+  const { owner } = await resolveProject(
+    context,
+    requireProjectId(context.req.query("projectId")),
+    "capsules:write",
+  );
+  if (!(context.req.header("content-type") ?? "").startsWith("multipart/form-data")) {
+    throw new AppError("unsupported-media-type", "Send multipart/form-data with a part for each file.");
+  }
+  const announced = Number(context.req.header("content-length") ?? 0);
+  if (announced > MAX_BATCH_BYTES) throw tooLarge("A batch", MAX_BATCH_BYTES, announced);
+  const parts = await readParts(context.req.raw);
+  const items = await putParts(context.env.BLOBS, parts);
+  await recordPossession(context.env.DB, owner, items, Date.now());
+  return context.json({ items }, 200);
+});
+
+type Part = { readonly sha256: string; readonly bytes: Uint8Array };
+
+async function readParts(request: Request): Promise<Part[]> {
+  const form = await request.formData().catch(() => null);
+  if (form === null)
+    throw new AppError("validation", "The multipart body could not be read; it may be cut off.");
+  const parts: Part[] = [];
+  let totalBytes = 0;
+  for (const [name, value] of form) {
+    if (!sha256Schema.safeParse(name).success) throw badDigest(name);
+    if (parts.length === MAX_BATCH_PARTS) throw tooLarge("A batch", MAX_BATCH_PARTS, "more", "parts");
+    const bytes =
+      typeof value === "string" ? new TextEncoder().encode(value) : new Uint8Array(await value.arrayBuffer());
+    totalBytes += bytes.byteLength;
+    if (totalBytes > MAX_BATCH_BYTES) throw tooLarge("A batch", MAX_BATCH_BYTES, totalBytes);
+    parts.push({ sha256: name, bytes });
+  }
+  return parts;
+}
+
+/** All digests are checked before the first is stored, so that a bad part loses and leaves nothing. */
+async function putParts(bucket: R2Bucket, parts: readonly Part[]): Promise<PossessedBlob[]> {
+  for (const { sha256, bytes } of parts) {
+    if (Buffer.from(await workerdHashing.sha256(bytes)).toString("hex") !== sha256) throw mismatch(sha256);
+  }
+  const items: PossessedBlob[] = [];
+  const queue = [...parts];
+  const worker = async () => {
+    for (let part = queue.shift(); part !== undefined; part = queue.shift()) {
+      const { sha256, bytes } = part;
+      const put = await putBlob(bucket, sha256, bytes.byteLength, bytes, workerdHashing);
+      if (!put.ok) throw mismatch(sha256);
+      items.push({ sha256, sizeBytes: bytes.byteLength, crc32: put.value.crc32 });
+    }
+  };
+  await Promise.all(Array.from({ length: PUTS_AT_ONCE }, worker));
+  return items;
+}
+
+function requireProjectId(projectId: string | undefined): string {
+  const parsed = projectRefSchema.safeParse(projectId);
+  if (parsed.success) return parsed.data;
+  throw new AppError("validation", "Say for which project: ?projectId=….", {
+    errors: [{ path: "projectId", message: "is required" }],
+  });
+}
+
+function badDigest(sha256: string): AppError {
+  return new AppError("validation", `${sha256.slice(0, 80)} is not a SHA-256: 64 lowercase hex digits.`, {
+    errors: [{ path: "sha256", message: "must be 64 lowercase hex digits" }],
+  });
+}
+
+function mismatch(sha256: string): AppError {
+  return new AppError(
+    "digest-mismatch",
+    `The bytes sent do not have the SHA-256 ${sha256}; nothing was stored. Send them again.`,
+  );
+}
+
+function tooLarge(what: string, limit: number, actual: number | string, unit = "bytes"): AppError {
+  return new AppError("too-large", `${what} has at most ${limit} ${unit}; this one has ${actual}.`);
+}

@@ -1,0 +1,54 @@
+// How a capsule, and the refusal of one, is told over HTTP.
+import type { Accepted, AcceptFailure } from "../../adapters/capsules/accept-capsule.ts";
+import type { CapsuleFacts } from "../../adapters/database/capsules.ts";
+import type { CapsuleSummary } from "../../schemas/api/capsules.ts";
+import type { Result } from "../../schemas/result.ts";
+import type { VerificationReport } from "../../schemas/verification.ts";
+import { AppError } from "./app-error.ts";
+
+export function summarizeCapsule(facts: CapsuleFacts): CapsuleSummary {
+  const { digest, contentDigest, projectId, urn, name, version } = facts;
+  const { fileCount, sizeBytes, createdAt, acceptedAt, eventSeq } = facts;
+  return {
+    capsuleDigest: digest,
+    contentDigest,
+    projectId,
+    id: urn,
+    name,
+    version,
+    fileCount,
+    sizeBytes,
+    createdAt,
+    acceptedAt,
+    eventSeq,
+  };
+}
+
+/** What was accepted, or why not: nothing is stored that anyone can see. */
+export function acceptedOrThrow(result: Result<Accepted, AcceptFailure>): Accepted {
+  if (result.ok) return result.value;
+  const { reason } = result;
+  switch (reason.code) {
+    case "blobs-missing":
+      throw new AppError(
+        "blobs-missing",
+        `Upload these files first, then finalise again: ${reason.missing.length} are missing.`,
+        {
+          members: { missing: reason.missing },
+        },
+      );
+    case "capsule-invalid":
+      throw invalidCapsule(reason.report);
+    case "conflict":
+      throw new AppError("conflict", `${reason.message}.`);
+  }
+}
+
+/** 400 with the report, and the first failing step in words. */
+export function invalidCapsule(report: VerificationReport): AppError {
+  const step =
+    report.steps.find((candidate) => candidate.status === "fail") ??
+    report.steps.find((candidate) => candidate.status === "skip");
+  const detail = `The capsule does not verify. ${step?.title ?? "It"}: ${step?.message ?? step?.code ?? "failed"}.`;
+  return new AppError("capsule-invalid", detail, { members: { report } });
+}

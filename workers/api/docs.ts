@@ -1,0 +1,37 @@
+// The API page, offline: Scalar's reader over our own OpenAPI document, with nothing loaded from elsewhere.
+
+/** Where scripts/build.ts puts the reader among the static assets. */
+export const READER_PATH = "/_docs/reader.js";
+const STARTER_PATH = "/_docs/start.js";
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>OurSynth API</title>
+<link rel="icon" href="/favicon.svg">
+</head>
+<body>
+<noscript>This page reads <a href="/api/openapi.json">the OpenAPI document</a> with JavaScript.</noscript>
+<div id="reader"></div>
+<script src="${READER_PATH}"></script>
+<script src="${STARTER_PATH}"></script>
+</body>
+</html>`;
+
+const HEADERS = {
+  "content-type": "text/html; charset=utf-8",
+  // The reader writes style elements; scripts and connections stay our own.
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+};
+
+export function serveDocs(request: Request): Response {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return new Response(null, { status: 405, headers: { allow: "GET, HEAD" } });
+  }
+  return new Response(request.method === "HEAD" ? null : PAGE, { headers: HEADERS });
+}

@@ -1,0 +1,65 @@
+// Health: does each part that the platform stands on answer?
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
+import { createApi } from "./api-app.ts";
+import { json } from "./responses.ts";
+
+const healthSchema = z.strictObject({
+  ok: z.boolean(),
+  /** Milliseconds since the epoch. */
+  ts: z.int(),
+  version: z.string(),
+  checks: z.strictObject({ d1: z.boolean(), r2: z.boolean(), objects: z.boolean() }),
+});
+export type Health = z.infer<typeof healthSchema>;
+
+/** Looks at every part once, with a time limit for each. */
+export async function checkPlatform(env: Cloudflare.Env): Promise<Health> {
+  const [d1, r2, objects] = await Promise.all([
+    succeeds(() => env.DB.prepare("SELECT count(*) FROM hostnames").first()),
+    succeeds(() => env.BLOBS.head("health")),
+    succeeds(() => env.APP_LOGS.getByName("health").read({ since: 0, limit: 1 })),
+  ]);
+  return { ok: d1 && r2 && objects, ts: Date.now(), version: PLATFORM_VERSION, checks: { d1, r2, objects } };
+}
+
+const CHECK_TIMEOUT_MS = 5_000;
+
+async function succeeds(check: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await Promise.race([check(), rejectAfter(CHECK_TIMEOUT_MS)]);
+    return true;
+  } catch (error) {
+    console.error("a health check failed", error);
+    return false;
+  }
+}
+
+async function rejectAfter(timeoutMs: number): Promise<never> {
+  await scheduler.wait(timeoutMs);
+  throw new Error(`no answer within ${timeoutMs} ms`);
+}
+
+const PATHS = ["/health", "/oai/health", "/api/health"] as const;
+
+export const health = createApi();
+
+for (const path of PATHS) {
+  const route = createRoute({
+    method: "get",
+    path,
+    operationId: `health${path.replaceAll("/", "-")}`,
+    tags: ["Platform"],
+    summary: "Whether the platform and what it stands on answer",
+    security: [],
+    responses: {
+      200: json(healthSchema, "Everything answers"),
+      503: json(healthSchema, "Something does not answer"),
+    },
+  });
+  health.openapi(route, async (context) => {
+    const state = await checkPlatform(context.env);
+    return state.ok ? context.json(state, 200) : context.json(state, 503);
+  });
+}

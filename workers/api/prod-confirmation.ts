@@ -1,0 +1,41 @@
+// A prod action is restated and waits for a person (API.md, confirmations).
+
+import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
+import { computeJsonDigest } from "../../core/capsule/digest.ts";
+import { CONFIRMATION_TTL_MS } from "../../durable-objects/project/confirmation-storage.ts";
+import { createId } from "../../schemas/ids.ts";
+import { AppError } from "./app-error.ts";
+import type { ResolvedProject } from "./resolve-project.ts";
+
+/** The id also says in which project it waits, so that it can be found again. */
+const SEPARATOR = ".";
+
+/**
+ * Stores the request and answers 428 with its restatement. Throws always.
+ * @param restatement the whole action in one sentence, as a person will be asked to confirm it
+ */
+export async function askForConfirmation(
+  project: ResolvedProject,
+  request: Readonly<Record<string, unknown>>,
+  restatement: string,
+): Promise<never> {
+  const random = createId("confirmation", (count) => crypto.getRandomValues(new Uint8Array(count)));
+  const confirmation = {
+    confirmationId: `${random}${SEPARATOR}${project.row.id}`,
+    request,
+    restatement,
+    restatementHash: await computeJsonDigest(restatement, workerdHashing),
+    expiresAt: Date.now() + CONFIRMATION_TTL_MS,
+  };
+  await project.object.addConfirmation(confirmation);
+  const { confirmationId, restatementHash, expiresAt } = confirmation;
+  const detail = `${restatement} A person must confirm this in a signed-in browser session; this version of the platform has no sign-in yet, so it cannot be confirmed. Use dev or staging.`;
+  throw new AppError("confirmation-needed", detail, {
+    members: { confirmationId, restatement, restatementHash, expiresAt },
+  });
+}
+
+/** The project that a confirmation's id names; null when it has no such form. */
+export function projectOfConfirmation(confirmationId: string): string | null {
+  return confirmationId.split(SEPARATOR)[1] ?? null;
+}

@@ -1,0 +1,64 @@
+// From what a caller names to what it may see. Another tenant's project is not there (404).
+import type { Context } from "hono";
+import { findProject, type Project } from "../../adapters/database/projects.ts";
+import type { ProjectFailure } from "../../durable-objects/project/project-failure.ts";
+import type { ProjectObject } from "../../durable-objects/project/project-object.ts";
+import type { Environment } from "../../schemas/environment.ts";
+import type { Result } from "../../schemas/result.ts";
+import type { Scope } from "../../schemas/scopes.ts";
+import { requireScope } from "../identity/authenticate.ts";
+import type { ApiEnv } from "./api-app.ts";
+import { AppError } from "./app-error.ts";
+
+export type ResolvedProject = {
+  readonly row: Project;
+  readonly owner: { readonly organizationId: string; readonly projectId: string };
+  readonly object: DurableObjectStub<ProjectObject>;
+};
+
+/** The project of the caller's organization with this id or label, after checking the scope. */
+export async function resolveProject(
+  context: Context<ApiEnv>,
+  idOrLabel: string,
+  scope: Scope,
+): Promise<ResolvedProject> {
+  const actor = context.get("actor");
+  requireScope(actor, scope);
+  const row = await findProject(context.env.DB, actor, idOrLabel);
+  if (row === null) {
+    throw new AppError("not-found", `There is no project ${idOrLabel} here; oursynth projects lists yours.`);
+  }
+  return {
+    row,
+    owner: { organizationId: row.orgId, projectId: row.id },
+    object: context.env.PROJECTS.getByName(row.id),
+  };
+}
+
+/** The value, or the project object's failure as a problem. */
+export function orThrow<Value>(result: Result<Value, ProjectFailure>): Value {
+  if (result.ok) return result.value;
+  const { code, message } = result.reason;
+  const detail = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+  switch (code) {
+    case "not-found":
+    case "conflict":
+      throw new AppError(code, detail);
+    case "head-moved":
+      throw new AppError(
+        code,
+        `${detail} Read the branch again, bring your change up to date, and repeat it.`,
+      );
+    case "revision-moved":
+      throw new AppError(code, `${detail} Look at what is live now, and repeat it if you still want to.`);
+    case "trust-moved":
+      throw new AppError("conflict", `${detail} Repeat it.`);
+  }
+}
+
+/** Where an environment of a project answers, with the port that this request came by. */
+export function environmentUrl(context: Context<ApiEnv>, label: string, environment: Environment): string {
+  const { protocol, port } = new URL(context.req.url);
+  const host = `${label}--${environment}.${context.env.OURSYNTH_APPS_DOMAIN}`;
+  return `${protocol}//${host}${port === "" ? "" : `:${port}`}/`;
+}

@@ -1,0 +1,33 @@
+// The parts of a route's declaration that all routes share.
+import type * as z from "zod";
+import { PROBLEMS, type ProblemCode, problemSchema } from "../../schemas/problem.ts";
+
+const PROBLEM_CONTENT = { "application/problem+json": { schema: problemSchema.meta({ id: "Problem" }) } };
+
+/** `200: {description, content}` for a JSON answer. */
+export function json<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { description, content: { "application/json": { schema } } };
+}
+
+export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { required: true, content: { "application/json": { schema } } } as const;
+}
+
+/** Answers in problem+json that this route can give besides those every route gives. */
+export function problems(...codes: ProblemCode[]) {
+  const every: ProblemCode[] = ["validation", "unauthenticated", "forbidden", "not-found", ...codes];
+  const byStatus = new Map<number, string[]>();
+  for (const code of every) {
+    const { status, title } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), `${title} (\`${code}\`)`]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, titles]) => [
+      status,
+      { description: titles.join("; "), content: PROBLEM_CONTENT },
+    ]),
+  );
+}
+
+/** Every route but health and the documents needs a token. */
+export const NEEDS_TOKEN = [{ bearer: [] }];

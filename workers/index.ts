@@ -1,0 +1,33 @@
+// The entry (ARCHITECTURE.md "The house"): a platform host goes to the API or the site, an app's host to hosting, and
+// any other host is 421.
+import { handle } from "@astrojs/cloudflare/handler";
+import { api } from "./api/app.ts";
+import { AppError, answerProblem } from "./api/app-error.ts";
+import { serveDocs } from "./api/docs.ts";
+import { parsePlatformHosts } from "./env.ts";
+import { serveHost } from "./hosting/serve-host.ts";
+import { secureSite } from "./site-headers.ts";
+
+export { AppLogObject } from "../durable-objects/app-log/app-log-object.ts";
+export { ProjectObject } from "../durable-objects/project/project-object.ts";
+export { AppTail } from "./hosting/app-tail.ts";
+
+const API_PATH = /^\/(?:api|oai)(?:\/|$)|^\/health$/;
+
+export default {
+  async fetch(request, env, ctx): Promise<Response> {
+    const hosts = parsePlatformHosts(env);
+    const { hostname, pathname } = new URL(request.url);
+    if (!hosts.platform.has(hostname)) {
+      return (await serveHost(request, env, ctx, hostname)) ?? refuseHost(request, hostname);
+    }
+    if (pathname === "/api/docs") return serveDocs(request);
+    if (API_PATH.test(pathname)) return await api.fetch(request, env, ctx);
+    return secureSite(await handle(request as never, env as never, ctx));
+  },
+} satisfies ExportedHandler<Cloudflare.Env>;
+
+function refuseHost(request: Request, hostname: string): Response {
+  const detail = `No app and no platform lives at ${hostname}. Apps answer at <label>--<env>.<apps domain> once something is deployed there.`;
+  return answerProblem(new AppError("wrong-host", detail), { url: request.url, requestId: "" });
+}
