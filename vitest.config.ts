@@ -13,7 +13,7 @@ export default defineConfig({
           ...everyProject,
           name: "unit",
           environment: "node",
-          include: [...shared, "{core,cli,scripts,test}/**/*.node.test.ts"],
+          include: [...shared, "{core,cli,scripts,test,examples,workers,adapters}/**/*.node.test.ts"],
           exclude: ["**/node_modules/**", "test/e2e/**", "**/*.workerd.test.ts"],
         },
       },
@@ -28,6 +28,19 @@ export default defineConfig({
           name: "workerd",
           include: [...shared, "core/**/*.workerd.test.ts"],
           exclude: ["**/node_modules/**", "**/*.node.test.ts"],
+        },
+      },
+      {
+        test: {
+          ...everyProject,
+          name: "e2e",
+          environment: "node",
+          include: ["test/e2e/**/*.e2e.test.ts"],
+          globalSetup: ["./test/e2e/global-setup.ts"],
+          // One platform serves them all; each file makes projects of its own.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],

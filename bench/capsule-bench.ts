@@ -1,6 +1,6 @@
 // How much a capsule costs above what cannot be saved: one SHA-256, one CRC-32 and one copy of the same bytes.
 // Beside it a peer: tar, gzip and a detached signature, made with tar-stream and tweetnacl.
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
 import { crc32, gunzip, gzip } from "node:zlib";
@@ -134,7 +134,7 @@ function measureFloor(files: readonly InputFile[]): Uint8Array {
   const copy = new Uint8Array(files.reduce((sum, file) => sum + file.bytes.length, 0));
   let offset = 0;
   for (const { bytes } of files) {
-    createHash("sha256").update(bytes).digest();
+    hash("sha256", bytes, "hex");
     crc32(bytes);
     copy.set(bytes, offset);
     offset += bytes.length;

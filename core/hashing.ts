@@ -10,8 +10,8 @@ export interface StreamingHash {
 export interface Hashing {
   /** SHA-256 (FIPS 180-4) of the bytes, as 32 raw bytes. */
   sha256(bytes: Uint8Array): Promise<Uint8Array>;
-  /** The same at once. Present only where it is native: thousands of small files then need no wait each. */
-  sha256Sync?(bytes: Uint8Array): Uint8Array;
+  /** The same at once, as lowercase hex. Present only where it is native: small files then need no wait each. */
+  sha256HexSync?(bytes: Uint8Array): string;
   /** A SHA-256 that is fed chunk by chunk, in constant memory. */
   createSha256(): StreamingHash;
   /** CRC-32 as ZIP uses it (APPNOTE 4.4.7), continued from `seed` (0 to begin), as an unsigned 32-bit integer. */

@@ -80,7 +80,7 @@ type CompiledModules = {
 const NO_CODE: CompiledModules = { toolchain: "oursynth-static@1", modules: [], contents: [], warnings: [] };
 
 /** What a capsule is run with, apart from its code. */
-export function configurationOf(manifest: Manifest): Configuration {
+function configurationOf(manifest: Manifest): Configuration {
   return {
     env: manifest.app.env,
     htmlHandling: manifest.app.assets?.htmlHandling ?? "auto-trailing-slash",

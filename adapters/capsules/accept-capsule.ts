@@ -6,13 +6,36 @@ import { parseEnvelope, readStatement } from "../../core/signing/dsse.ts";
 import type { ActorRef, Snapshot } from "../../schemas/event.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
+import type { TrustRecord } from "../../schemas/trust.ts";
 import type { VerificationReport } from "../../schemas/verification.ts";
 import { putDocument } from "../blobs/blob-store.ts";
 import { findPossessed } from "../database/blobs.ts";
 import { type CapsuleFacts, findCapsule } from "../database/capsules.ts";
+import type { CapsuleRow, StatementRow } from "../database/outbox-entry.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
 import { storeSnapshot } from "./snapshots.ts";
 import { verifyParts } from "./verify-stored.ts";
+
+/** A verified capsule as a project takes it onto its timeline. */
+export type CapsuleAcceptance = {
+  readonly capsule: Omit<CapsuleRow, "acceptedAt" | "eventSeq">;
+  readonly statements: readonly Omit<StatementRow, "createdAt">[];
+  readonly snapshot: Snapshot;
+  readonly actor: ActorRef;
+  /** Of the trust record that it was verified against. */
+  readonly trustRevision: number;
+  /** Also commit it to this branch. */
+  readonly branch: string | null;
+  readonly message: string;
+};
+
+/** The project object, as far as taking a capsule in needs it. */
+export type CapsuleTaker = {
+  trustRecord(): Promise<TrustRecord>;
+  acceptCapsule(
+    acceptance: CapsuleAcceptance,
+  ): Promise<Result<unknown, { readonly code: string; readonly message: string }>>;
+};
 
 export type IncomingCapsule = {
   readonly organizationId: string;
@@ -35,8 +58,10 @@ export type Accepted = { readonly facts: CapsuleFacts; readonly report: Verifica
 /** How often a verification that raced a change of trust is done anew. */
 const MAX_ATTEMPTS = 5;
 
+/** @param project where the capsule becomes visible, in one event */
 export async function acceptCapsule(
-  env: Pick<Cloudflare.Env, "DB" | "BLOBS" | "PROJECTS">,
+  env: Pick<Cloudflare.Env, "DB" | "BLOBS">,
+  project: CapsuleTaker,
   incoming: IncomingCapsule,
 ): Promise<Result<Accepted, AcceptFailure>> {
   const parsed = parseManifest(incoming.manifestBytes);
@@ -44,7 +69,6 @@ export async function acceptCapsule(
     const missing = await findMissing(env.DB, incoming, parsed.value);
     if (missing.length > 0) return fail({ code: "blobs-missing", missing });
   }
-  const project = env.PROJECTS.getByName(incoming.projectId);
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const trust = await project.trustRecord();
     const report = await verifyParts(env, { ...incoming, trust });

@@ -36,7 +36,7 @@ export type AppIdentity = {
 export type AppTailProps = Omit<AppIdentity, "configurationDigest">;
 
 /** `ctx.exports` of the Worker or of a Durable Object, as far as it matters here. */
-export type LoopbackExports = { readonly AppTail?: (options: { props: AppTailProps }) => Fetcher };
+type LoopbackExports = { readonly AppTail?: (options: { props: AppTailProps }) => Fetcher };
 
 export type LoaderEnv = Pick<Cloudflare.Env, "BLOBS" | "LOADER">;
 

@@ -23,9 +23,17 @@ type DescribedEnvelope = {
 export function addCapsuleInspect(parent: Command, contextOf: ContextOf): void {
   parent
     .command("inspect")
-    .description("show the manifest, the files and the envelopes of a capsule; signatures are shown, not checked")
+    .description(
+      "show the manifest, the files and the envelopes of a capsule; signatures are shown, not checked",
+    )
     .argument("<FILE>")
-    .addHelpText("after", examples("oursynth capsule inspect my-app-1.0.0.caps", "oursynth capsule inspect my-app-1.0.0.caps --json"))
+    .addHelpText(
+      "after",
+      examples(
+        "oursynth capsule inspect my-app-1.0.0.caps",
+        "oursynth capsule inspect my-app-1.0.0.caps --json",
+      ),
+    )
     .action((file: string, _options: unknown, command: Command) => inspect(contextOf(command), file));
 }
 
@@ -71,7 +79,10 @@ function factsOf({ manifest, capsuleDigest, contentDigest }: OpenCapsule): strin
     ["name", manifest.name],
     ["digest", capsuleDigest],
     ["content", contentDigest],
-    ["created", formatTime(manifest.createdAt) + (createdBy === null ? "" : ` by ${createdBy.name} (a label)`)],
+    [
+      "created",
+      formatTime(manifest.createdAt) + (createdBy === null ? "" : ` by ${createdBy.name} (a label)`),
+    ],
     ["app", [app.framework, app.entry, app.assets?.directory].filter(Boolean).join(", ")],
     ["runtime", [app.runtime.compatibilityDate, ...app.runtime.compatibilityFlags].join(" ")],
     ["env", Object.keys(app.env).sort().join(", ")],
@@ -97,7 +108,8 @@ function fileTree(files: Manifest["files"]): string[] {
     const folders = file.path.split("/").slice(0, -1);
     const sharedCount = countShared(above, folders);
     for (const [depth, folder] of folders.entries())
-      if (depth >= sharedCount) lines.push(`${" ".repeat(width + 4)}${"  ".repeat(depth)}${printable(folder)}/`);
+      if (depth >= sharedCount)
+        lines.push(`${" ".repeat(width + 4)}${"  ".repeat(depth)}${printable(folder)}/`);
     lines.push(fileLine(file, sizes[index] ?? "", width, folders.length));
     above = folders;
   }

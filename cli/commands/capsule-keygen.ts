@@ -70,6 +70,8 @@ async function writeNew(path: string, text: string, mode: number): Promise<void>
   } catch (error) {
     if (systemCodeOf(error) !== "EEXIST")
       throw new CliError(`${path} cannot be written: ${messageOf(error)}`, { cause: error });
-    throw new CliError(`${path} is already there.`, { hint: "Move it away, or name another folder with --out." });
+    throw new CliError(`${path} is already there.`, {
+      hint: "Move it away, or name another folder with --out.",
+    });
   }
 }

@@ -25,7 +25,9 @@ export function addCapsulePack(parent: Command, contextOf: ContextOf): void {
         "CAPSULE_SECRET=… SOURCE_DATE_EPOCH=1760000000 oursynth capsule pack ./my-app --out app.caps --json",
       ),
     )
-    .action((folder: string, options: Options, command: Command) => pack(contextOf(command), folder, options));
+    .action((folder: string, options: Options, command: Command) =>
+      pack(contextOf(command), folder, options),
+    );
 }
 
 async function pack(context: CommandContext, folder: string, options: Options): Promise<void> {

@@ -13,13 +13,22 @@ type Options = { out?: string; key?: string[]; pub?: string[]; filesOnly?: boole
 export function addCapsuleUnpack(parent: Command, contextOf: ContextOf): void {
   parent
     .command("unpack")
-    .description("verify a capsule and write its files and manifest to a folder, which packs to the same again")
+    .description(
+      "verify a capsule and write its files and manifest to a folder, which packs to the same again",
+    )
     .argument("<FILE>")
     .option("--out <dir>", "a new or empty folder (default: named like the file, here)")
-    .option("--pub <base64>", "a public key to trust, as text or file; may be repeated (else CAPSULE_PUBLIC)", collect)
+    .option(
+      "--pub <base64>",
+      "a public key to trust, as text or file; may be repeated (else CAPSULE_PUBLIC)",
+      collect,
+    )
     .option("--key <pub>", "the same as --pub", collect)
     .option("--files-only", "leave out capsule.json and the carried documents")
-    .addHelpText("after", examples("oursynth capsule unpack my-app-1.0.0.caps --out ./my-app --key key.pub.pem"))
+    .addHelpText(
+      "after",
+      examples("oursynth capsule unpack my-app-1.0.0.caps --out ./my-app --key key.pub.pem"),
+    )
     .action((file: string, options: Options, command: Command) => unpack(contextOf(command), file, options));
 }
 
@@ -27,7 +36,9 @@ async function unpack(context: CommandContext, file: string, options: Options): 
   const { reporter, cwd, environment, signal } = context;
   const trust = await readTrustedKeys([...(options.key ?? []), ...(options.pub ?? [])], environment);
   if (trust === null)
-    reporter.warn("no key was given: everything but the signatures is checked. Give --pub or --key to check them.");
+    reporter.warn(
+      "no key was given: everything but the signatures is checked. Give --pub or --key to check them.",
+    );
   const stem = basename(file).replace(/\.caps$/i, "");
   const target = resolve(cwd, options.out ?? (stem === basename(file) ? `${stem}-unpacked` : stem));
   const { report, manifest } = await unpackCapsule({

@@ -20,7 +20,11 @@ export function addCapsuleVerify(parent: Command, contextOf: ContextOf): void {
     .command("verify")
     .description("check every byte and signature of a capsule: exit 0 pass, 1 fail, 2 not decidable")
     .argument("<FILE>")
-    .option("--key <pub>", "a public key to trust, as file or text; may be repeated (else CAPSULE_PUBLIC)", collect)
+    .option(
+      "--key <pub>",
+      "a public key to trust, as file or text; may be repeated (else CAPSULE_PUBLIC)",
+      collect,
+    )
     .option("--pub <base64>", "the same as --key", collect)
     .option("--expect <digest>", "the digest that it must have")
     .addHelpText("after", examples("oursynth capsule verify my-app-1.0.0.caps --key key.pub.pem"))
@@ -40,7 +44,9 @@ async function verify(context: CommandContext, file: string, options: Options): 
   });
   reporter.result(report, reportLines(report, reporter));
   if (trust === null && report.verdict === "undecidable")
-    reporter.note("No key was given, so nobody vouches for it. Give --key FILE, --pub BASE64 or CAPSULE_PUBLIC.");
+    reporter.note(
+      "No key was given, so nobody vouches for it. Give --key FILE, --pub BASE64 or CAPSULE_PUBLIC.",
+    );
   context.setExitCode(EXIT_CODES[report.verdict]);
 }
 

@@ -34,7 +34,9 @@ export function addDeploy(program: Command, contextOf: ContextOf): void {
         "oursynth deploy my-app-1.0.0.caps --project my-app --env dev --dry-run",
       ),
     )
-    .action((capsule: string, options: Options, command: Command) => deploy(contextOf(command), capsule, options));
+    .action((capsule: string, options: Options, command: Command) =>
+      deploy(contextOf(command), capsule, options),
+    );
 }
 
 async function deploy(context: CommandContext, capsule: string, options: Options): Promise<void> {
@@ -76,7 +78,9 @@ async function dryRun(context: CommandContext, client: PlatformClient, request: 
   const outcome = await client.post<DryRun>("/api/deploys", { ...request, dryRun: true });
   const marks = { pass: "✓", fail: "✗", skip: "–" } as const;
   context.reporter.result(outcome, [
-    ...formatTable(outcome.phases.map(({ phase, status, message }) => [marks[status], phase, printable(message)])),
+    ...formatTable(
+      outcome.phases.map(({ phase, status, message }) => [marks[status], phase, printable(message)]),
+    ),
     outcome.wouldDeploy ? "It would deploy." : "It would not deploy.",
   ]);
   if (!outcome.wouldDeploy) context.setExitCode(EXIT_FAILED);

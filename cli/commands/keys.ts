@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import type * as z from "zod";
+import { parsePublicKey } from "../../core/signing/key-format.ts";
 import type { addedKeySchema, keySchema, projectKeysSchema } from "../../schemas/api/access.ts";
 import { roleSchema } from "../../schemas/trust.ts";
-import { parsePublicKey } from "../../core/signing/key-format.ts";
 import { type CommandContext, type ContextOf, collect, examples } from "../command-context.ts";
 import { apiPath } from "../http/client.ts";
 import { connect } from "../http/connection.ts";
@@ -23,10 +23,18 @@ export function addKeys(program: Command, contextOf: ContextOf): void {
   const keys = program
     .command("keys")
     .description("list, add and remove public signing keys")
-    .addHelpText("after", examples("oursynth keys --project my-app", "oursynth keys add key.pub.pem --project my-app --role builder"));
+    .addHelpText(
+      "after",
+      examples(
+        "oursynth keys --project my-app",
+        "oursynth keys add key.pub.pem --project my-app --role builder",
+      ),
+    );
   keys
     .command("list", { isDefault: true })
-    .description("your organization's keys, or with --project those that the project trusts, with their roles")
+    .description(
+      "your organization's keys, or with --project those that the project trusts, with their roles",
+    )
     .addHelpText("after", examples("oursynth keys list --project my-app"))
     .action((_options: unknown, command: Command) => list(contextOf(command)));
   keys
@@ -34,7 +42,11 @@ export function addKeys(program: Command, contextOf: ContextOf): void {
     .description("make a public key known, and with --project trusted there")
     .argument("<PUBFILE>")
     .option("--name <name>", "what people call it (default: the file's name)")
-    .option("--role <role>", `what it may sign as; may be repeated: ${roleSchema.options.join(", ")}`, collect)
+    .option(
+      "--role <role>",
+      `what it may sign as; may be repeated: ${roleSchema.options.join(", ")}`,
+      collect,
+    )
     .addHelpText("after", examples("oursynth keys add key.pub.pem --project my-app --role builder"))
     .action((file: string, options: AddOptions, command: Command) => add(contextOf(command), file, options));
   keys
@@ -51,7 +63,10 @@ async function list({ reporter, connection, environment, cwd, signal }: CommandC
   if (projectId === undefined) {
     const items = await readAllPages<Key>(client, "/api/keys");
     const rows = items.map(({ keyId, name }) => [keyId, printable(name)]);
-    reporter.result({ items }, rows.length === 0 ? ["No keys: oursynth keys add PUBFILE"] : formatTable(rows));
+    reporter.result(
+      { items },
+      rows.length === 0 ? ["No keys: oursynth keys add PUBFILE"] : formatTable(rows),
+    );
     return;
   }
   const { revision, items } = await client.get<ProjectKeys>(apiPath("projects", projectId, "keys"));
@@ -100,7 +115,10 @@ async function readPublicKey(path: string): Promise<string> {
   if (parsed.ok) return text;
   if (text.includes("PRIVATE KEY"))
     throw usageError(`${path} is a private key: it was not sent.`, "Give the public one, key.pub.pem.");
-  throw usageError(`${path} is not a public key: ${parsed.reason.message}.`, "`oursynth capsule keygen` makes a pair.");
+  throw usageError(
+    `${path} is not a public key: ${parsed.reason.message}.`,
+    "`oursynth capsule keygen` makes a pair.",
+  );
 }
 
 async function remove(
@@ -116,6 +134,9 @@ async function remove(
 }
 
 /** Here no project means the whole organization, so none is guessed. */
-function projectOf({ connection, environment }: Pick<CommandContext, "connection" | "environment">): string | undefined {
+function projectOf({
+  connection,
+  environment,
+}: Pick<CommandContext, "connection" | "environment">): string | undefined {
   return connection.project ?? (environment.OURSYNTH_PROJECT || undefined);
 }

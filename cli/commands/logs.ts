@@ -28,7 +28,10 @@ export function addLogs(program: Command, contextOf: ContextOf): void {
     .option("--limit <count>", "at most so many lines at once", parseWholeNumber, DEFAULT_LIMIT)
     .addHelpText(
       "after",
-      examples("oursynth logs --project my-app --env staging --follow", "oursynth logs --deploy dep_… --follow"),
+      examples(
+        "oursynth logs --project my-app --env staging --follow",
+        "oursynth logs --deploy dep_… --follow",
+      ),
     )
     .action((options: Options, command: Command) => logs(contextOf(command), options));
 }
@@ -58,7 +61,9 @@ async function deployLogs(
       since: options.since,
       onLine: (line) => reporter.stream(line, runLine(line)),
     });
-    reporter.note(run.status === "done" ? `done: ${run.url}` : `${run.status}: ${run.failure?.message ?? run.phase}`);
+    reporter.note(
+      run.status === "done" ? `done: ${run.url}` : `${run.status}: ${run.failure?.message ?? run.phase}`,
+    );
     if (run.status !== "done") context.setExitCode(EXIT_FAILED);
   });
 }

@@ -14,7 +14,10 @@ export type PackCommandOptions = {
 
 export function addPackOptions(command: Command): Command {
   return command
-    .option("--manifest <file>", "the authored manifest (default: capsule.json in the folder, if there is one)")
+    .option(
+      "--manifest <file>",
+      "the authored manifest (default: capsule.json in the folder, if there is one)",
+    )
     .option("--key <file>", "the private key that signs (else CAPSULE_SECRET)")
     .option("--allow <path>", "let this file or folder in although it looks secret; may be repeated", collect)
     .option("--reason <text>", "why; stands in the signed provenance")

@@ -19,7 +19,9 @@ export function addProjects(program: Command, contextOf: ContextOf): void {
     .action((_options: unknown, command: Command) => list(contextOf(command)));
   projects
     .command("create")
-    .description("create a project; its label becomes part of its apps' host names and is never given away again")
+    .description(
+      "create a project; its label becomes part of its apps' host names and is never given away again",
+    )
     .argument("<LABEL>")
     .option("--name <name>", "what people call it (default: the label)")
     .addHelpText("after", examples('oursynth projects create my-app --name "My app"'))
@@ -37,7 +39,10 @@ async function list({ reporter, connection, environment, cwd, signal }: CommandC
     projectId,
     formatTime(createdAt),
   ]);
-  reporter.result({ items }, rows.length === 0 ? ["No projects yet: oursynth projects create LABEL"] : formatTable(rows));
+  reporter.result(
+    { items },
+    rows.length === 0 ? ["No projects yet: oursynth projects create LABEL"] : formatTable(rows),
+  );
 }
 
 async function create(

@@ -22,7 +22,9 @@ export function addPull(program: Command, contextOf: ContextOf): void {
     .argument("<DIGEST>")
     .requiredOption("--out <file>", "where to write it")
     .addHelpText("after", examples("oursynth pull sha256:… --project my-app --out my-app.caps"))
-    .action((digest: string, options: Options, command: Command) => pull(contextOf(command), digest, options));
+    .action((digest: string, options: Options, command: Command) =>
+      pull(contextOf(command), digest, options),
+    );
 }
 
 async function pull(context: CommandContext, digest: string, options: Options): Promise<void> {
@@ -42,7 +44,9 @@ async function pull(context: CommandContext, digest: string, options: Options): 
   await writeWholeFile(out, response.body, signal, async (temporaryPath) => {
     capsule = await readCapsuleFile(temporaryPath);
     if (capsule.capsuleDigest !== digest)
-      throw new CliError(`The platform sent ${capsule.capsuleDigest}: nothing was written.`, { code: "digest-mismatch" });
+      throw new CliError(`The platform sent ${capsule.capsuleDigest}: nothing was written.`, {
+        code: "digest-mismatch",
+      });
   });
   const { manifest } = capsule as unknown as OpenCapsule;
   const sizeBytes = totalSizeBytes(manifest);

@@ -2,8 +2,8 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import type { ProjectDetail } from "../../schemas/api/projects.ts";
 import { DEFAULT_BRANCH } from "../../schemas/api/common.ts";
+import type { ProjectDetail } from "../../schemas/api/projects.ts";
 import { type CommandContext, type ContextOf, examples } from "../command-context.ts";
 import { apiPath, type PlatformClient } from "../http/client.ts";
 import { connect, findProject } from "../http/connection.ts";
@@ -64,7 +64,9 @@ async function push(context: CommandContext, path: string, options: Options): Pr
     [
       `${pushed.accepted.id} is on ${project.label}, branch ${options.branch} (event ${pushed.accepted.eventSeq})`,
       `${pushed.accepted.capsuleDigest}`,
-      ...(isUnchanged ? ["Files and settings are as they were: nothing changed but the capsule's own facts."] : []),
+      ...(isUnchanged
+        ? ["Files and settings are as they were: nothing changed but the capsule's own facts."]
+        : []),
     ],
   );
 }
@@ -89,7 +91,9 @@ async function packForPush(
   const { reporter, environment, cwd } = context;
   const signing = await findPushKey(options.key, environment, cwd);
   if (signing === null) {
-    reporter.warn("not signed: there is no key. A project accepts only capsules that a key it trusts has signed.");
+    reporter.warn(
+      "not signed: there is no key. A project accepts only capsules that a key it trusts has signed.",
+    );
   } else {
     reporter.note(`Signing with ${signing.from}.`);
   }

@@ -50,7 +50,9 @@ async function rollback(context: CommandContext, options: Options): Promise<void
   );
   const state = items.find(({ name }) => name === env);
   if (state === undefined || state.live === null)
-    throw new CliError(`Nothing is live in ${env}.`, { hint: "There is nothing to roll back; deploy first." });
+    throw new CliError(`Nothing is live in ${env}.`, {
+      hint: "There is nothing to roll back; deploy first.",
+    });
   const capsuleDigest = options.to ?? chooseTarget(state);
   const activated = await askForProd(() =>
     client.post<ActivationFacts>(apiPath("projects", projectId, "environments", env, "activate"), {
@@ -68,5 +70,7 @@ function chooseTarget({ name, live, history }: EnvironmentWithHistory): string {
   const newestFirst = [...history].sort((a, b) => b.revision - a.revision);
   const target = newestFirst.find(({ artifactDigest }) => artifactDigest !== live?.artifactDigest);
   if (target !== undefined) return target.capsuleDigest;
-  throw new CliError(`Nothing else was ever live in ${name}.`, { hint: "Name a capsule with --to, or deploy one." });
+  throw new CliError(`Nothing else was ever live in ${name}.`, {
+    hint: "Name a capsule with --to, or deploy one.",
+  });
 }

@@ -3,7 +3,13 @@ import type { Command } from "commander";
 import type * as z from "zod";
 import type { createdTokenSchema, tokenSchema } from "../../schemas/api/access.ts";
 import { ALL_SCOPES } from "../../schemas/scopes.ts";
-import { type CommandContext, type ContextOf, collect, examples, parseWholeNumber } from "../command-context.ts";
+import {
+  type CommandContext,
+  type ContextOf,
+  collect,
+  examples,
+  parseWholeNumber,
+} from "../command-context.ts";
 import { apiPath } from "../http/client.ts";
 import { connect } from "../http/connection.ts";
 import { readAllPages } from "../http/read-all-pages.ts";
@@ -19,7 +25,10 @@ export function addTokens(program: Command, contextOf: ContextOf): void {
   const tokens = program
     .command("tokens")
     .description("list, create and revoke tokens")
-    .addHelpText("after", examples("oursynth tokens", "oursynth tokens create ci --scope capsules:write --project my-app"));
+    .addHelpText(
+      "after",
+      examples("oursynth tokens", "oursynth tokens create ci --scope capsules:write --project my-app"),
+    );
   tokens
     .command("list", { isDefault: true })
     .description("your tokens, by their first characters")
@@ -29,13 +38,21 @@ export function addTokens(program: Command, contextOf: ContextOf): void {
     .command("create")
     .description("create a token; it is shown this once. With --project it reaches that project only")
     .argument("<NAME>")
-    .requiredOption("--scope <scope>", `what it may do; may be repeated: ${ALL_SCOPES.join(", ")}`, collectScopes)
+    .requiredOption(
+      "--scope <scope>",
+      `what it may do; may be repeated: ${ALL_SCOPES.join(", ")}`,
+      collectScopes,
+    )
     .option("--expires-in-days <days>", "when it ends by itself", parseWholeNumber)
     .addHelpText(
       "after",
-      examples("oursynth tokens create ci --scope capsules:write --scope deploys:write --project my-app --expires-in-days 90"),
+      examples(
+        "oursynth tokens create ci --scope capsules:write --scope deploys:write --project my-app --expires-in-days 90",
+      ),
     )
-    .action((name: string, options: CreateOptions, command: Command) => create(contextOf(command), name, options));
+    .action((name: string, options: CreateOptions, command: Command) =>
+      create(contextOf(command), name, options),
+    );
   tokens
     .command("revoke")
     .description("end a token at once")
@@ -69,7 +86,8 @@ async function create(
   options: CreateOptions,
 ): Promise<void> {
   const unknown = options.scope.find((scope) => !ALL_SCOPES.some((known) => known === scope));
-  if (unknown !== undefined) throw usageError(`There is no scope ${unknown}.`, `Give some of ${ALL_SCOPES.join(", ")}.`);
+  if (unknown !== undefined)
+    throw usageError(`There is no scope ${unknown}.`, `Give some of ${ALL_SCOPES.join(", ")}.`);
   const client = await connect(connection, environment, cwd, signal);
   const projectId = connection.project ?? environment.OURSYNTH_PROJECT;
   const created = await client.post<CreatedToken>("/api/tokens", {

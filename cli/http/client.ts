@@ -152,14 +152,19 @@ export class PlatformClient {
     const text = await this.#readText(response, path);
     const problem = readProblem(text);
     if (problem === null) {
-      const words = text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim().slice(0, MAX_ERROR_TEXT);
+      const words = text
+        .replace(/<[^>]*>/g, " ")
+        .replace(/\s+/g, " ")
+        .trim()
+        .slice(0, MAX_ERROR_TEXT);
       return new ProblemError(
         `${this.#describe(path)} answered ${response.status}${words === "" ? "" : `: ${words}`}`,
         response.status,
         {},
       );
     }
-    const detail = typeof problem.detail === "string" && problem.detail !== "" ? problem.detail : problem.title;
+    const detail =
+      typeof problem.detail === "string" && problem.detail !== "" ? problem.detail : problem.title;
     return new ProblemError(String(detail ?? `status ${response.status}`), response.status, problem);
   }
 
@@ -230,7 +235,8 @@ const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   forbidden: "Use a token that has this scope: `oursynth tokens create NAME --scope …` makes one.",
   "revision-moved": "Somebody was quicker. Look with `oursynth timeline`, then try again.",
   "head-moved": "Somebody was quicker. Look with `oursynth timeline`, then try again.",
-  "capsule-invalid": "`oursynth capsule verify FILE` shows every step; is your key trusted (`oursynth keys list`)?",
+  "capsule-invalid":
+    "`oursynth capsule verify FILE` shows every step; is your key trusted (`oursynth keys list`)?",
   "wrong-host": "Is --url the address of the platform itself, and not of an app?",
 };
 

@@ -19,7 +19,5 @@ export function isLocalhostName(hostname: string): boolean {
 
 /** Whether the URL is this very machine: only there is the token of `npm start` ever sent. */
 export function isLoopback(url: URL): boolean {
-  return (
-    isLocalhostName(url.hostname) || /^127(?:\.\d+){3}$/.test(url.hostname) || url.hostname === "[::1]"
-  );
+  return isLocalhostName(url.hostname) || /^127(?:\.\d+){3}$/.test(url.hostname) || url.hostname === "[::1]";
 }

@@ -6,7 +6,11 @@ type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor?: strin
 const PAGE_SIZE = 200;
 const MAX_PAGES = 100;
 
-export async function readAllPages<Item>(client: PlatformClient, path: string, query: Query = {}): Promise<Item[]> {
+export async function readAllPages<Item>(
+  client: PlatformClient,
+  path: string,
+  query: Query = {},
+): Promise<Item[]> {
   const items: Item[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {

@@ -26,7 +26,11 @@ export async function writeWholeFile(
   try {
     await mkdir(dirname(path), { recursive: true });
     const output = createWriteStream(temporaryPath, { flags: "wx" });
-    await pipeline(Readable.from(chunks, { objectMode: true }), output, signal === undefined ? {} : { signal });
+    await pipeline(
+      Readable.from(chunks, { objectMode: true }),
+      output,
+      signal === undefined ? {} : { signal },
+    );
     await check?.(temporaryPath);
     await rename(temporaryPath, path);
   } catch (error) {

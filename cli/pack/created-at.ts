@@ -26,5 +26,8 @@ export function chooseCreatedAt(
 function parseSourceDateEpoch(text: string): number {
   const timeMs = Number(text) * 1_000;
   if (/^\d+$/.test(text) && Number.isSafeInteger(timeMs)) return timeMs;
-  throw usageError(`SOURCE_DATE_EPOCH is ${JSON.stringify(text)}.`, "It must be seconds since 1970 as a whole number.");
+  throw usageError(
+    `SOURCE_DATE_EPOCH is ${JSON.stringify(text)}.`,
+    "It must be seconds since 1970 as a whole number.",
+  );
 }

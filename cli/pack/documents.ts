@@ -15,7 +15,8 @@ export async function readDocuments(
   const documents = new Map<string, Uint8Array>();
   for (const { path } of authored.attestations) {
     // Every other path is named as wrong when the manifest is completed.
-    if (DOCUMENT_PATH.test(path)) documents.set(path, await readDocument(join(folder, ...path.split("/")), path));
+    if (DOCUMENT_PATH.test(path))
+      documents.set(path, await readDocument(join(folder, ...path.split("/")), path));
   }
   return documents;
 }
@@ -25,7 +26,9 @@ async function readDocument(location: string, path: string): Promise<Uint8Array>
   try {
     bytes = await readFile(location);
   } catch (error) {
-    throw new CliError(`The manifest names ${path}, and it cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new CliError(`The manifest names ${path}, and it cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
   if (bytes.length <= CAPSULE_LIMITS.documentBytes) return bytes;
   throw new CliError(`${path} is larger than ${CAPSULE_LIMITS.documentBytes} bytes.`, { code: "limit" });

@@ -74,7 +74,9 @@ async function git(folder: string, args: readonly string[]): Promise<string | nu
 /** Paths relative to the folder; git gives them relative to the root of the work tree. */
 function changedPaths(status: string, prefix: string): string[] {
   const lines = status.split("\0").filter((line) => line.length > 3);
-  return lines.map((line) => line.slice(3)).map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path));
+  return lines
+    .map((line) => line.slice(3))
+    .map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path));
 }
 
 /** Remotes often carry a token; it must not end up in a signed statement. */

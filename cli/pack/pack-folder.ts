@@ -133,7 +133,10 @@ async function assertFolder(folder: string): Promise<void> {
 function assertParents(parents: readonly string[]): void {
   const wrong = parents.find((parent) => !isDigest(parent));
   if (wrong !== undefined)
-    throw usageError(`The parent ${wrong} is not a capsule digest.`, "It is sha256: and 64 lowercase hex digits.");
+    throw usageError(
+      `The parent ${wrong} is not a capsule digest.`,
+      "It is sha256: and 64 lowercase hex digits.",
+    );
 }
 
 /** Each rule names a file, or a folder with all that lies in it; written with either slash, with or without `./`. */
@@ -163,7 +166,10 @@ async function buildManifest(
   });
   if (!completed.ok) {
     const path = options.manifestFile ?? join(options.folder, AUTHORED_MANIFEST);
-    throw invalidManifest(`The folder and its manifest (${path}) make no valid capsule.`, completed.reason.issues);
+    throw invalidManifest(
+      `The folder and its manifest (${path}) make no valid capsule.`,
+      completed.reason.issues,
+    );
   }
   const sizeBytes = canonicalBytes(completed.value).length;
   if (sizeBytes <= CAPSULE_LIMITS.manifestBytes) return completed.value;

@@ -2,7 +2,11 @@
 import { createReadStream, readFileSync } from "node:fs";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import type { FileContent } from "../../core/capsule/capsule-files.ts";
-import { ContainerWriteError, containerSizeBytes, writeContainer } from "../../core/capsule/container-writer.ts";
+import {
+  ContainerWriteError,
+  containerSizeBytes,
+  writeContainer,
+} from "../../core/capsule/container-writer.ts";
 import { parseCapsuleId } from "../../core/capsule/manifest.ts";
 import { envelopeBytes } from "../../core/signing/dsse.ts";
 import type { Manifest, ManifestFile } from "../../schemas/manifest.ts";

@@ -69,7 +69,8 @@ async function findMissing({ client, projectId, capsule }: PushOptions): Promise
   }
   return answer.missing.map((sha256) => {
     const blob = capsule.blobs.get(sha256);
-    if (blob === undefined) throw new CliError(`The platform asks for ${sha256}, which the capsule does not hold.`);
+    if (blob === undefined)
+      throw new CliError(`The platform asks for ${sha256}, which the capsule does not hold.`);
     return { sha256, sizeBytes: "bytes" in blob ? blob.bytes.length : blob.sizeBytes, blob };
   });
 }

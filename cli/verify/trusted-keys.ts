@@ -46,7 +46,10 @@ function parseKey(text: string, from: string): Uint8Array {
   const parsed = parsePublicKey(text);
   if (parsed.ok) return parsed.value;
   if (text.includes("PRIVATE KEY")) {
-    throw usageError(`${from} is a private key.`, "Give the public one (key.pub.pem): nothing else is needed here.");
+    throw usageError(
+      `${from} is a private key.`,
+      "Give the public one (key.pub.pem): nothing else is needed here.",
+    );
   }
   const shown = from.length > 200 ? `${from.slice(0, 200)}…` : from;
   throw usageError(

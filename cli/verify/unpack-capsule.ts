@@ -58,7 +58,9 @@ async function assertEmptyTarget(target: string): Promise<void> {
     });
   }
   if (names.length > 0)
-    throw new CliError(`${target} is not empty.`, { hint: "Name another folder with --out, or empty this one." });
+    throw new CliError(`${target} is not empty.`, {
+      hint: "Name another folder with --out, or empty this one.",
+    });
 }
 
 async function verifyInto(folder: string, options: UnpackOptions): Promise<Unpacked> {

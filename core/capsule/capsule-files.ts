@@ -22,8 +22,8 @@ export async function describeFile(
   hashing: Hashing,
 ): Promise<DescribedFile> {
   if (content instanceof Uint8Array) {
-    const sha256 = hashing.sha256Sync?.(content) ?? (await hashing.sha256(content));
-    const file = { mode, path, sha256: toHex(sha256), sizeBytes: content.length };
+    const sha256 = hashing.sha256HexSync?.(content) ?? toHex(await hashing.sha256(content));
+    const file = { mode, path, sha256, sizeBytes: content.length };
     return { file, crc32: hashing.crc32(content, 0) };
   }
   const hash = hashing.createSha256();

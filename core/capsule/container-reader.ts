@@ -217,10 +217,10 @@ class ContainerReader {
       offset,
     });
     const { hashing, onFile } = this.#options;
-    if (hashing.sha256Sync === undefined) return this.#readContent(file, name, crc32, offset);
+    if (hashing.sha256HexSync === undefined) return this.#readContent(file, name, crc32, offset);
     const content = file.sizeBytes <= WHOLE_FILE_BYTES ? this.#cursor.takeAtOnce(file.sizeBytes) : null;
     if (content === null) return this.#readContent(file, name, crc32, offset);
-    this.#checkHash(file, hashing.sha256Sync(content), offset);
+    this.#checkHash(file, hashing.sha256HexSync(content), offset);
     this.#checkCrc(name, crc32, hashing.crc32(content, 0), offset);
     return onFile === undefined ? null : Promise.resolve(onFile(file, inOneChunk(content)));
   }
@@ -243,7 +243,7 @@ class ContainerReader {
     const { hashing, onFile } = this.#options;
     if (file.sizeBytes > WHOLE_FILE_BYTES) return this.#streamContent(file, name, crc32, offset);
     const content = (await this.#cursor.take(file.sizeBytes)) ?? this.#stopTruncated();
-    this.#checkHash(file, await hashing.sha256(content), offset);
+    this.#checkHash(file, toHex(await hashing.sha256(content)), offset);
     this.#checkCrc(name, crc32, hashing.crc32(content, 0), offset);
     await onFile?.(file, inOneChunk(content));
   }
@@ -287,7 +287,7 @@ class ContainerReader {
       await hash.update(chunk);
       yield chunk;
     }
-    this.#checkHash(file, await hash.finish(), offset);
+    this.#checkHash(file, toHex(await hash.finish()), offset);
     this.#checkCrc(name, expectedCrc32, crc32, offset);
   }
 
@@ -320,8 +320,7 @@ class ContainerReader {
     return crc32;
   }
 
-  #checkHash(file: ManifestFile, sha256: Uint8Array, offset: number): void {
-    const actual = toHex(sha256);
+  #checkHash(file: ManifestFile, actual: string, offset: number): void {
     if (actual === file.sha256) return;
     const message = `${file.path} is not the file that the manifest describes`;
     throw new ContainerReadError({ code: "file-mismatch", message, offset, expected: file.sha256, actual });

@@ -183,8 +183,8 @@ async function checkWhole(file: ManifestFile, content: Uint8Array, parts: Contai
   const crc32 = hashing.crc32(content, 0);
   if (crc32 !== (known ?? crc32)) throw contentMismatch(file);
   if (contentCheck === "crc32" || contentCheck === "length") return crc32;
-  const sha256 = hashing.sha256Sync?.(content) ?? (await hashing.sha256(content));
-  if (toHex(sha256) !== file.sha256) throw contentMismatch(file);
+  const sha256 = hashing.sha256HexSync?.(content) ?? toHex(await hashing.sha256(content));
+  if (sha256 !== file.sha256) throw contentMismatch(file);
   return crc32;
 }
 

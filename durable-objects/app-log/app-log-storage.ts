@@ -21,9 +21,9 @@ export type AppLogQuery = {
   readonly requestId?: string;
 };
 
-export const MAX_KEPT_LINES = 5_000;
+const MAX_KEPT_LINES = 5_000;
 /** Of a message, and of a stack. */
-export const MAX_TEXT_LENGTH = 8 * 1024;
+const MAX_TEXT_LENGTH = 8 * 1024;
 /** Room for the words that say what was left out. */
 const NOTE_LENGTH = 48;
 

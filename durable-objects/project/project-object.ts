@@ -2,11 +2,8 @@
 // (ARCHITECTURE.md "Who holds the truth"). Thin: load, call core, store. Answers Results, because an error's own
 // properties do not survive RPC. What a caller may see is decided at the door, by organization, before it gets here.
 import { type Connection, Server } from "partyserver";
-import {
-  applyOutboxEntry,
-  type CapsuleRow,
-  type StatementRow,
-} from "../../adapters/database/outbox-entry.ts";
+import type { CapsuleAcceptance } from "../../adapters/capsules/accept-capsule.ts";
+import { applyOutboxEntry, type StatementRow } from "../../adapters/database/outbox-entry.ts";
 import {
   createDeployRun,
   type DeployRun,
@@ -51,18 +48,6 @@ export type EventPage = {
   readonly events: readonly TimelineEvent[];
   readonly lastSeq: number;
   readonly epoch: string;
-};
-
-export type CapsuleAcceptance = {
-  readonly capsule: Omit<CapsuleRow, "acceptedAt" | "eventSeq">;
-  readonly statements: readonly Omit<StatementRow, "createdAt">[];
-  readonly snapshot: Snapshot;
-  readonly actor: ActorRef;
-  /** Of the trust record that it was verified against. */
-  readonly trustRevision: number;
-  /** Also commit it to this branch. */
-  readonly branch: string | null;
-  readonly message: string;
 };
 
 export type Commit = {

@@ -189,7 +189,7 @@ export const capsules = createApi()
     const { projectId, manifest, envelopes, branch, message } = context.req.valid("json");
     const project = await resolveProject(context, projectId, "capsules:write");
     const accepted = acceptedOrThrow(
-      await acceptCapsule(context.env, {
+      await acceptCapsule(context.env, project.object, {
         ...describeCaller(context, project),
         manifestBytes: canonicalOrThrow(manifest, "manifest"),
         envelopes: envelopes.map((envelope, index) => canonicalOrThrow(envelope, `envelopes.${index}`)),
@@ -282,7 +282,7 @@ export async function acceptUpload(
   if (!taken.ok) throw invalidCapsule(taken.reason);
   const caller = describeCaller(context, project);
   return acceptedOrThrow(
-    await acceptCapsule(context.env, { ...caller, ...taken.value, branch, message: "" }),
+    await acceptCapsule(context.env, project.object, { ...caller, ...taken.value, branch, message: "" }),
   );
 }
 

@@ -11,7 +11,7 @@ import { findPossessed } from "../../adapters/database/blobs.ts";
 import { findCapsule } from "../../adapters/database/capsules.ts";
 import { checkAuthoredManifest, completeManifest } from "../../core/capsule/authored-manifest.ts";
 import { settingsOf } from "../../core/capsule/digest.ts";
-import { checkManifest, type ManifestIssue } from "../../core/capsule/manifest.ts";
+import { checkManifest, formatCapsuleId, type ManifestIssue, parseCapsuleId } from "../../core/capsule/manifest.ts";
 import { applyFileChanges, type FileChange } from "../../core/editing/apply-file-changes.ts";
 import type { BranchHead } from "../../durable-objects/project/branch-storage.ts";
 import { acceptedSchema, packMomentSchema } from "../../schemas/api/capsules.ts";
@@ -186,7 +186,7 @@ export const history = createApi()
     const packed = await packMoment(context.env, owner, moment, { version, reason, now: Date.now() });
     if (!packed.ok) throw invalidManifest(packed.reason);
     const accepted = acceptedOrThrow(
-      await acceptCapsule(context.env, {
+      await acceptCapsule(context.env, project.object, {
         ...project.owner,
         userId: actor.userId,
         actor: actor.ref,
@@ -281,7 +281,13 @@ async function changeSettings(
   files: SnapshotContent["files"],
 ): Promise<SnapshotContent["settings"]> {
   if (before !== null && changes === undefined) return before;
-  const authored = checkAuthoredManifest({ ...before, ...changes });
+  // The id carries the version: one that is not given anew follows it.
+  const { id, ...rest } = before ?? { id: undefined };
+  const slug = id === undefined ? undefined : parseCapsuleId(id)?.slug;
+  const version = changes?.version ?? before?.version;
+  const followed =
+    slug !== undefined && typeof version === "string" ? { id: formatCapsuleId({ slug, version }) } : {};
+  const authored = checkAuthoredManifest({ ...rest, ...followed, ...changes });
   if (!authored.ok) throw invalidManifest(authored.reason.issues);
   const complete = completeManifest(authored.value, {
     files,

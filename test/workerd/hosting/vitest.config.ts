@@ -12,6 +12,14 @@ const migrations = readdirSync(MIGRATIONS_DIR)
   .sort()
   .flatMap((name) => readFileSync(join(MIGRATIONS_DIR, name), "utf8").split("--> statement-breakpoint"));
 
+const EXAMPLE_DIR = join(ROOT, "examples/fair-share");
+const example = Object.fromEntries(
+  readdirSync(EXAMPLE_DIR, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => [path.slice(EXAMPLE_DIR.length + 1), readFileSync(path, "utf8")]),
+);
+
 export default defineConfig({
   root: ROOT,
   plugins: [
@@ -21,7 +29,7 @@ export default defineConfig({
         compatibilityDate: "2026-10-01",
         compatibilityFlags: ["nodejs_compat", "enable_request_signal"],
         workerLoaders: { LOADER: {} },
-        bindings: { TEST_MIGRATIONS: migrations },
+        bindings: { TEST_MIGRATIONS: migrations, TEST_EXAMPLE: example },
         r2Buckets: ["BLOBS"],
         d1Databases: ["DB"],
         durableObjects: { APP_LOGS: { className: "AppLogObject", useSQLite: true } },

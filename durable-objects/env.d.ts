@@ -6,10 +6,10 @@ declare namespace Cloudflare {
     readonly LOADER: WorkerLoader;
     readonly ASSETS: Fetcher;
     readonly PROJECTS: DurableObjectNamespace<
-      import("../durable-objects/project/project-object.ts").ProjectObject
+      import("./project/project-object.ts").ProjectObject
     >;
     readonly APP_LOGS: DurableObjectNamespace<
-      import("../durable-objects/app-log/app-log-object.ts").AppLogObject
+      import("./app-log/app-log-object.ts").AppLogObject
     >;
     readonly OURSYNTH_HOSTS: string;
     readonly OURSYNTH_APPS_DOMAIN: string;
