@@ -33,10 +33,7 @@ const directions = Object.entries(below).map(([room, lower]) => ({
   from: { path: `^${room}/`, pathNot: TESTS },
   to: {
     path: OUR_ROOMS,
-    pathNot: [
-      ...[room, ...lower].map((name) => `^${name}/`),
-      ...(exceptions[room] ?? []),
-    ],
+    pathNot: [...[room, ...lower].map((name) => `^${name}/`), ...(exceptions[room] ?? [])],
   },
 }));
 

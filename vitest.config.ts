@@ -30,6 +30,7 @@ export default defineConfig({
           exclude: ["**/node_modules/**", "**/*.node.test.ts"],
         },
       },
+      "./test/workerd/hosting/vitest.config.ts",
       {
         test: {
           ...everyProject,

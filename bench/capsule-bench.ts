@@ -18,22 +18,9 @@ import { keyIdOf } from "../core/signing/key-format.ts";
 import { createProvenance, createStatement } from "../core/signing/statement.ts";
 import { PREDICATE_PROVENANCE } from "../schemas/statement.ts";
 import type { TrustRecord } from "../schemas/trust.ts";
+import { type BenchOptions, type Figure, median } from "./figure.ts";
 
 type InputFile = { readonly path: string; readonly bytes: Uint8Array };
-
-/** Medians in milliseconds; the ratios are to the floor of the same run. */
-export type CapsuleBenchRow = {
-  readonly name: string;
-  readonly fileCount: number;
-  readonly sizeBytes: number;
-  readonly floorMs: number;
-  readonly packMs: number;
-  readonly packRatio: number;
-  readonly verifyMs: number;
-  readonly verifyRatio: number;
-  readonly peerPackMs: number;
-  readonly peerVerifyMs: number;
-};
 
 /** tar-stream carries no types; this is what is used of it. */
 type TarModule = {
@@ -44,6 +31,7 @@ type TarModule = {
 };
 
 const tar: TarModule = createRequire(import.meta.url)("tar-stream");
+const GOAL_RATIO = 2;
 const KIBIBYTE = 1_024;
 const MEBIBYTE = 1_048_576;
 const WORKLOADS: readonly {
@@ -65,17 +53,17 @@ const WORKLOADS: readonly {
 ];
 
 /** Packs and verifies each workload in memory, beside the floor and the peer. Takes about half a minute. */
-export async function benchCapsule(): Promise<readonly CapsuleBenchRow[]> {
+export async function benchCapsule({ isQuick }: BenchOptions): Promise<readonly Figure[]> {
   const key = await generateKeyPair((bytes) => crypto.getRandomValues(bytes));
-  const rows: CapsuleBenchRow[] = [];
+  const figures: Figure[] = [];
   for (const { name, sizes, rounds } of WORKLOADS) {
     const files = sizes.map((size, index) => ({
       path: `src/part-${index % 7}/file-${index}.ts`,
       bytes: new Uint8Array(randomBytes(size)),
     }));
-    rows.push(await benchWorkload(name, files, rounds, key));
+    figures.push(...(await benchWorkload(name, files, isQuick ? Math.ceil(rounds / 4) : rounds, key)));
   }
-  return rows;
+  return figures;
 }
 
 async function benchWorkload(
@@ -83,7 +71,7 @@ async function benchWorkload(
   files: readonly InputFile[],
   rounds: number,
   key: PrivateKey,
-): Promise<CapsuleBenchRow> {
+): Promise<readonly Figure[]> {
   const trust = await trustOnly(key);
   const container = await packCapsule(files, key);
   const peerPair = nacl.sign.keyPair.fromSeed(key.seed);
@@ -101,18 +89,24 @@ async function benchWorkload(
   ]);
   const [floorMs = 0, packMs = 0, verifyMs = 0] = timings;
   const [peerPackMs = 0, peerVerifyMs = 0] = peerTimings;
-  const sizeBytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
-  const ratios = { packRatio: packMs / floorMs, verifyRatio: verifyMs / floorMs };
+  return [
+    toFigure(`packing ${name}, of the floor`, packMs, floorMs, peerPackMs),
+    toFigure(`verifying ${name}, of the floor`, verifyMs, floorMs, peerVerifyMs),
+  ];
+}
+
+function toFigure(name: string, elapsedMs: number, floorMs: number, peerMs: number): Figure {
+  const ratio = elapsedMs / floorMs;
   return {
     name,
-    fileCount: files.length,
-    sizeBytes,
-    floorMs,
-    packMs,
-    verifyMs,
-    ...ratios,
-    peerPackMs,
-    peerVerifyMs,
+    value: ratio,
+    unit: "×",
+    beside: [
+      { name: "ours", value: elapsedMs, unit: "ms" },
+      { name: "floor", value: floorMs, unit: "ms" },
+      { name: "tar + gzip + tweetnacl", value: peerMs, unit: "ms" },
+    ],
+    goal: { text: `≤ ${GOAL_RATIO}×`, isMet: ratio <= GOAL_RATIO },
   };
 }
 
@@ -127,7 +121,7 @@ async function timeInTurns(rounds: number, actions: readonly (() => Promise<unkn
       if (round >= 0) timesMs[index]?.push(performance.now() - startMs);
     }
   }
-  return timesMs.map((times) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0);
+  return timesMs.map(median);
 }
 
 function measureFloor(files: readonly InputFile[]): Uint8Array {
@@ -214,16 +208,4 @@ async function verifyPeer({ blob, signature }: SignedBlob, publicKey: Uint8Array
   if (!nacl.sign.detached.verify(blob, signature, publicKey))
     throw new Error("the peer's signature is not valid");
   await promisify(gunzip)(blob);
-}
-
-if (import.meta.main) {
-  for (const row of await benchCapsule()) {
-    const ms = (value: number) => `${value.toFixed(2)} ms`;
-    console.log(row.name);
-    console.log(`  floor ${ms(row.floorMs)}`);
-    console.log(`  pack ${ms(row.packMs)} (${row.packRatio.toFixed(2)} × floor), peer ${ms(row.peerPackMs)}`);
-    console.log(
-      `  verify ${ms(row.verifyMs)} (${row.verifyRatio.toFixed(2)} × floor), peer ${ms(row.peerVerifyMs)}`,
-    );
-  }
 }

@@ -4,6 +4,7 @@ import { resolveLocalhostHere } from "./http/localhost-lookup.ts";
 import { EXIT_USAGE } from "./output/cli-error.ts";
 import { Reporter } from "./output/reporter.ts";
 import { createProgram } from "./program.ts";
+import { CLI_VERSION } from "./version.ts";
 
 const EXIT_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -11,8 +12,13 @@ const EXIT_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
 export async function main(args: readonly string[]): Promise<void> {
   resolveLocalhostHere();
   endQuietlyOnBrokenPipe();
-  const interruption = listenForSignals();
   const isJson = args.includes("--json");
+  // Only in front: further behind, `--version` is an option of a command.
+  if (args[0] === "--version" || args[0] === "-V") {
+    new Reporter(isJson).result({ version: CLI_VERSION }, [CLI_VERSION]);
+    return;
+  }
+  const interruption = listenForSignals();
   const program = createProgram({
     environment: process.env,
     cwd: process.cwd(),

@@ -1,5 +1,5 @@
 // The tree of commands, as API.md "Command line" names them.
-import { Command } from "commander";
+import { Command, type Option } from "commander";
 import type { CommandContext } from "./command-context.ts";
 import { examples } from "./command-context.ts";
 import { addCapsuleInspect } from "./commands/capsule-inspect.ts";
@@ -21,7 +21,6 @@ import { addTokens } from "./commands/tokens.ts";
 import { addWhoami } from "./commands/whoami.ts";
 import { DEFAULT_URL } from "./http/platform-url.ts";
 import { Reporter } from "./output/reporter.ts";
-import { CLI_VERSION } from "./version.ts";
 
 export type ProgramOptions = Pick<CommandContext, "environment" | "cwd" | "signal" | "setExitCode">;
 
@@ -31,12 +30,11 @@ type GlobalOptions = { json?: boolean; url?: string; token?: string; project?: s
 export function createProgram(options: ProgramOptions): Command {
   const program = new Command("oursynth")
     .description("Packs, proves, ships and watches OurSynth apps.")
-    .version(CLI_VERSION)
     .option("--json", "print one JSON value on stdout and nothing else there")
     .option("--url <url>", `the platform (else OURSYNTH_URL, else ${DEFAULT_URL})`)
     .option("--token <token>", "who asks (else OURSYNTH_TOKEN, else the token that `npm start` left)")
     .option("--project <project>", "label or id (else OURSYNTH_PROJECT, else the token's own)")
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: globalOptionsOf })
     .showHelpAfterError("Add --help to see what it takes.")
     .exitOverride()
     .addHelpText(
@@ -45,6 +43,7 @@ export function createProgram(options: ProgramOptions): Command {
         "oursynth capsule pack ./my-app --key key.pem",
         "oursynth push ./my-app --project my-app",
         "oursynth deploy sha256:… --project my-app --env staging --wait",
+        "oursynth --version",
       ),
     );
   const contextOf = (command: Command): CommandContext => {
@@ -66,4 +65,20 @@ export function createProgram(options: ProgramOptions): Command {
     add(program, contextOf);
   addCompletion(program);
   return program;
+}
+
+/** Options of the root that mean something to the command: packing asks no platform. */
+function globalOptionsOf(command: Command): Option[] {
+  const root = rootOf(command);
+  if (command === root) return [];
+  const isLocal = command.name() === "completion" || pathOf(command).includes("capsule");
+  return root.options.filter(({ long }) => !isLocal || long === "--json");
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent);
+}
+
+function pathOf(command: Command): string[] {
+  return command.parent === null ? [] : [...pathOf(command.parent), command.name()];
 }

@@ -5,12 +5,8 @@ declare namespace Cloudflare {
     readonly BLOBS: R2Bucket;
     readonly LOADER: WorkerLoader;
     readonly ASSETS: Fetcher;
-    readonly PROJECTS: DurableObjectNamespace<
-      import("./project/project-object.ts").ProjectObject
-    >;
-    readonly APP_LOGS: DurableObjectNamespace<
-      import("./app-log/app-log-object.ts").AppLogObject
-    >;
+    readonly PROJECTS: DurableObjectNamespace<import("./project/project-object.ts").ProjectObject>;
+    readonly APP_LOGS: DurableObjectNamespace<import("./app-log/app-log-object.ts").AppLogObject>;
     readonly OURSYNTH_HOSTS: string;
     readonly OURSYNTH_APPS_DOMAIN: string;
     /** Base64 of 32 bytes: wraps every data key (adapters/vault). A secret, never in wrangler.toml. */

@@ -208,7 +208,7 @@ async function readVersions(names: readonly string[]): Promise<Record<string, st
   const versions: Record<string, string> = {};
   for (const name of names) {
     const text = await readFile(join(ROOT, "node_modules", name, "package.json"), "utf8");
-    const version: unknown = (JSON.parse(text) as Record<string, unknown>)["version"];
+    const version: unknown = (JSON.parse(text) as Record<string, unknown>).version;
     if (typeof version !== "string") throw new Error(`${name} has no version in its package.json`);
     versions[name] = version;
   }

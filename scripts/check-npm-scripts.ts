@@ -9,5 +9,8 @@ export async function findScriptProblems(packageFile: string): Promise<string[]>
   const { scripts } = JSON.parse(await readFile(packageFile, "utf8")) as { scripts: Record<string, string> };
   return Object.entries(scripts)
     .filter(([, command]) => !PLAIN_COMMAND.test(command))
-    .map(([name, command]) => `The npm script ${name} is not one plain command: ${command}. Put it into scripts/.`);
+    .map(
+      ([name, command]) =>
+        `The npm script ${name} is not one plain command: ${command}. Put it into scripts/.`,
+    );
 }

@@ -2,21 +2,42 @@
 // so that one pass shows everything there is to mend.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { findScriptProblems } from "./check-npm-scripts.ts";
 import { writeBuildConfig } from "./build-config.ts";
 import { buildVendor } from "./build-vendor.ts";
+import { findScriptProblems } from "./check-npm-scripts.ts";
 import { ROOT } from "./platform/state-folder.ts";
 
 type Step = { readonly name: string; readonly run: () => boolean | Promise<boolean> };
 
 const STEPS: readonly Step[] = [
   { name: "npm scripts are one plain command each", run: checkNpmScripts },
-  { name: "format and lint (biome)", run: () => tool("@biomejs/biome/bin/biome", "check", ".", "--error-on-warnings") },
-  { name: "import directions and circles", run: () => tool("dependency-cruiser/bin/dependency-cruiser.mjs", "--config", "dependency-cruiser.config.mjs", "core", "schemas", "adapters", "durable-objects", "workers", "cli", "site") },
+  {
+    name: "format and lint (biome)",
+    run: () => tool("@biomejs/biome/bin/biome", "check", ".", "--error-on-warnings"),
+  },
+  {
+    name: "import directions and circles",
+    run: () =>
+      tool(
+        "dependency-cruiser/bin/dependency-cruiser.mjs",
+        "--config",
+        "dependency-cruiser.config.mjs",
+        "core",
+        "schemas",
+        "adapters",
+        "durable-objects",
+        "workers",
+        "cli",
+        "site",
+      ),
+  },
   { name: "runtime types", run: makeRuntimeTypes },
   { name: "types of the worker", run: () => tool("typescript/bin/tsc", "-p", "workers") },
   { name: "types of everything else", run: () => tool("typescript/bin/tsc", "-p", ".") },
-  { name: "types of the pages (astro)", run: () => tool("@astrojs/check/bin/astro-check.js", "--tsconfig", "site/tsconfig.json", "--root", ".") },
+  {
+    name: "types of the pages (astro)",
+    run: () => tool("@astrojs/check/bin/astro-check.js", "--tsconfig", "site/tsconfig.json", "--root", "."),
+  },
   { name: "dead code (knip)", run: () => tool("knip/bin/knip.js") },
 ];
 
@@ -28,7 +49,9 @@ for (const step of STEPS) {
   console.log(`${isFine ? "✓" : "✗"} ${step.name} (${elapsed} s)`);
   if (!isFine) failed.push(step.name);
 }
-console.log(failed.length === 0 ? "Check: all clean." : `Check: ${failed.length} to mend: ${failed.join("; ")}.`);
+console.log(
+  failed.length === 0 ? "Check: all clean." : `Check: ${failed.length} to mend: ${failed.join("; ")}.`,
+);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 function tool(binary: string, ...commandLine: string[]): boolean {

@@ -12,6 +12,12 @@ export async function findDeployProject(
   const rows = await connect(database)
     .select({ projectId: deploys.projectId })
     .from(deploys)
-    .where(and(eq(deploys.orgId, actor.organizationId), eq(deploys.id, deployId)));
+    .where(
+      and(
+        eq(deploys.orgId, actor.organizationId),
+        eq(deploys.id, deployId),
+        actor.projectId === null ? undefined : eq(deploys.projectId, actor.projectId),
+      ),
+    );
   return rows[0]?.projectId ?? null;
 }

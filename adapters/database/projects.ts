@@ -1,5 +1,5 @@
 // Projects of an organization, by id or by label.
-import { and, desc, eq, isNull, lt, or } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNull, lt, or, sql } from "drizzle-orm";
 import { hostLabels, projectKeys, projects } from "../../schemas/database/platform.ts";
 import type { Actor } from "./actor.ts";
 import { connect } from "./connection.ts";
@@ -19,17 +19,18 @@ export async function findProject(
   return rows[0] ?? null;
 }
 
-/** Newest first; `before` is the id of the last one already seen. */
+/** Newest first; `before` is the ordinal of the last one already seen (two may share their millisecond). */
 export async function listProjects(
   database: D1Database,
   actor: Actor,
   page: { readonly limit: number; readonly before: number | null },
-): Promise<Project[]> {
+): Promise<(Project & { readonly ordinal: number })[]> {
+  const ordinal = sql<number>`${projects}.rowid`;
   return await connect(database)
-    .select()
+    .select({ ...getTableColumns(projects), ordinal })
     .from(projects)
-    .where(and(visibleTo(actor), page.before === null ? undefined : lt(projects.createdAt, page.before)))
-    .orderBy(desc(projects.createdAt))
+    .where(and(visibleTo(actor), page.before === null ? undefined : lt(ordinal, page.before)))
+    .orderBy(desc(ordinal))
     .limit(page.limit);
 }
 

@@ -101,7 +101,7 @@ export async function insertToken(
     });
 }
 
-/** The caller's own tokens in this organization. */
+/** The caller's own tokens in this organization; a token for one project sees those of that project only. */
 export async function listTokens(database: D1Database, actor: Actor): Promise<TokenFacts[]> {
   const rows = await connect(database)
     .select()
@@ -151,5 +151,8 @@ function ownedBy(actor: Actor) {
   return and(
     eq(apikey.referenceId, actor.userId),
     eq(sql`json_extract(${apikey.metadata}, '$.organizationId')`, actor.organizationId),
+    actor.projectId === null
+      ? undefined
+      : eq(sql`json_extract(${apikey.metadata}, '$.projectId')`, actor.projectId),
   );
 }

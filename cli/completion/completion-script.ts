@@ -30,7 +30,7 @@ export function completionScript(program: Command, shell: CompletionShell): stri
 
 function collectPlaces(command: Command, path: string, inherited: readonly string[]): Place[] {
   const own = command.options.flatMap(({ long }) => (typeof long === "string" ? [long] : []));
-  const options = [...inherited, ...own.filter((name) => name !== "--version")];
+  const options = [...inherited, ...own];
   const children = command.commands.map((child) => child.name());
   const choices = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
   const words = [...children, ...choices, ...options, "--help"];

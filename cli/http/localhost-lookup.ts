@@ -19,8 +19,8 @@ export function resolveLocalhostHere(): void {
       family?: number,
     ) => void,
   ): void => {
-    if (!isLocalhostName(hostname)) return original(hostname, options, callback);
-    if (options.all) process.nextTick(callback, null, [LOOPBACK]);
+    if (!isLocalhostName(hostname)) original(hostname, options, callback);
+    else if (options.all) process.nextTick(callback, null, [LOOPBACK]);
     else process.nextTick(callback, null, LOOPBACK.address, LOOPBACK.family);
   };
   Object.assign(dns, { lookup: Object.assign(lookup, original) });

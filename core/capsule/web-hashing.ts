@@ -7,9 +7,8 @@ import { crc32 } from "./crc32.ts";
 /** WebCrypto has no streaming hash, and none at all on a page served without TLS. */
 export const webHashing: Hashing = {
   async sha256(bytes) {
-    const subtle = globalThis.crypto?.subtle;
-    if (subtle === undefined) return sha256(bytes);
-    return new Uint8Array(await subtle.digest("SHA-256", overArrayBuffer(bytes)));
+    if (typeof crypto === "undefined" || crypto.subtle === undefined) return sha256(bytes);
+    return new Uint8Array(await crypto.subtle.digest("SHA-256", overArrayBuffer(bytes)));
   },
   createSha256() {
     const hash = sha256.create();

@@ -65,7 +65,11 @@ export class DeployRunner {
     this.#driving.add(deployId);
     const before = this.#lanes.get(run.environment) ?? Promise.resolve();
     const mine = before.then(() => this.#driveAlone(deployId));
-    this.#lanes.set(run.environment, mine);
+    // A run that could not even be stored must not stop those behind it.
+    this.#lanes.set(
+      run.environment,
+      mine.catch(() => undefined),
+    );
     try {
       await mine;
     } finally {
@@ -269,7 +273,8 @@ export class DeployRunner {
         log(run.deployId, "info", `Live in ${environment}, revision ${activated.value.revision}.`);
         return ok({});
       }
-      if (attempt === MAX_SWAP_ATTEMPTS) return fail(activated.reason);
+      const isMoved = activated.reason.code === "revision-moved";
+      if (!isMoved || attempt === MAX_SWAP_ATTEMPTS) return fail(activated.reason);
     }
   }
 }

@@ -104,12 +104,13 @@ export class LiveRoom {
   }
 
   #flush(): void {
+    // Before the pending events are taken: after hibernation they say where the watchers stand.
+    const watchers = this.#loadWatchers();
     const events = this.#pending;
     this.#pending = [];
     const first = events[0];
     const last = events.at(-1);
     if (first === undefined || last === undefined) return;
-    const watchers = this.#loadWatchers();
     if (watchers.size > 0) {
       const frame = encodeFrame({ type: "events", events });
       for (const watcher of watchers.values()) this.#send(watcher, frame, first.seq, last.seq);

@@ -112,6 +112,8 @@ export class ProjectObject extends Server<Cloudflare.Env> {
         this.#commitActivation(activation, statement, draft),
       flushOutbox: () => this.#flushOutbox(),
     });
+    // An object lives once: a run that is unfinished now was cut off together with the object before this one.
+    for (const run of this.#runs.unfinished()) ctx.waitUntil(this.#runner.drive(run.deployId));
   }
 
   /** Makes the project; making it again changes nothing. */
@@ -161,6 +163,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     const now = Date.now();
     this.#transact(() => {
       this.#meta.set("deletedAt", String(now));
+      for (const run of this.#runs.unfinished()) this.#runs.update(requestCancel(run), now + LEASE_MS);
       this.#outbox.add({
         kind: "deleted",
         organizationId: this.#meta.require("organizationId"),
@@ -539,6 +542,9 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     statement: StatementRow,
     draft: EventDraft,
   ): Result<null, ProjectFailure> {
+    if (this.#meta.find("deletedAt") !== null) {
+      return fail({ code: "conflict", message: "the project has been deleted" });
+    }
     const revision = this.#environments.revision(activation.environment);
     if (revision !== activation.revision - 1) {
       const { environment } = activation;

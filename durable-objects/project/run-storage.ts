@@ -71,6 +71,14 @@ export class RunStorage {
       .map((row) => ({ ordinal: row.ordinal, run: JSON.parse(row.state) }));
   }
 
+  /** Runs that have not ended, oldest first. */
+  unfinished(): DeployRun[] {
+    return this.#sql
+      .exec<RunRow>("SELECT ordinal, state FROM runs WHERE lease_until IS NOT NULL ORDER BY ordinal")
+      .toArray()
+      .map((row) => JSON.parse(row.state));
+  }
+
   /** Runs whose lease has lapsed. */
   lapsed(now: number): DeployRun[] {
     return this.#sql

@@ -20,10 +20,10 @@ export type StateFolder = {
 
 /** From `OURSYNTH_STATE` (a folder, default `.oursynth`) and `PORT` (default 8787). */
 export function locateState(environment: NodeJS.ProcessEnv): StateFolder {
-  const path = resolve(ROOT, environment["OURSYNTH_STATE"] ?? ".oursynth");
-  const port = Number(environment["PORT"] ?? DEFAULT_PORT);
+  const path = resolve(ROOT, environment.OURSYNTH_STATE ?? ".oursynth");
+  const port = Number(environment.PORT ?? DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new Error(`PORT is ${environment["PORT"]}; it must be a number from 1 to 65535.`);
+    throw new Error(`PORT is ${environment.PORT}; it must be a number from 1 to 65535.`);
   }
   return {
     path,
@@ -43,7 +43,7 @@ export function locateState(environment: NodeJS.ProcessEnv): StateFolder {
 export async function prepareState(state: StateFolder, environment: NodeJS.ProcessEnv): Promise<void> {
   await mkdir(state.path, { recursive: true });
   const vaultKey =
-    environment["OURSYNTH_VAULT_KEY"] ?? (await readOrMakeVaultKey(join(state.path, "vault-key")));
+    environment.OURSYNTH_VAULT_KEY ?? (await readOrMakeVaultKey(join(state.path, "vault-key")));
   if (Buffer.from(vaultKey, "base64").length !== 32) {
     throw new Error(
       `The vault key in ${state.path} is not base64 of 32 bytes; restore it, or begin with a new folder.`,

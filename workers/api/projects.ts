@@ -124,7 +124,7 @@ export const projects = createApi()
     const items = rows.slice(0, limit);
     const last = rows.length > limit ? items.at(-1) : undefined;
     return context.json(
-      { items: items.map(summarize), nextCursor: last === undefined ? null : String(last.createdAt) },
+      { items: items.map(summarize), nextCursor: last === undefined ? null : String(last.ordinal) },
       200,
     );
   })

@@ -1,0 +1,104 @@
+// The benches' own Worker: a bare loader call, a bare partyserver room, and the real project object without its door.
+import { Server } from "partyserver";
+import type { EventDraft } from "../../core/timeline/seal-event.ts";
+import type { ProjectObject } from "../../durable-objects/project/project-object.ts";
+
+export { AppLogObject } from "../../durable-objects/app-log/app-log-object.ts";
+export { ProjectObject } from "../../durable-objects/project/project-object.ts";
+
+type BenchEnv = Cloudflare.Env & { readonly ROOMS: DurableObjectNamespace<BareRoom> };
+type BareCode = { readonly entry: string; readonly modules: Record<string, string> };
+
+const PROJECT_ID = "prj_bench";
+/** Appends under way at once, as from that many callers. */
+const APPENDS_AT_ONCE = 50;
+
+/** What partyserver gives for a broadcast, and nothing more. */
+export class BareRoom extends Server<BenchEnv> {
+  static override options = { hibernate: true };
+
+  say(text: string): void {
+    this.broadcast(text);
+  }
+}
+
+let bareCode: BareCode | null = null;
+
+const routes: Readonly<Record<string, (request: Request, env: BenchEnv) => Promise<Response>>> = {
+  "/bare/code": async (request) => {
+    bareCode = await request.json<BareCode>();
+    return new Response();
+  },
+  "/project/create": async (_request, env) => {
+    const platformKey = { keyId: `sha256:${"0".repeat(64)}`, publicKey: "", name: "bench", roles: [] };
+    const actor = { kind: "platform", id: "bench" } as const;
+    await projectOf(env).create({ organizationId: "org_bench", label: "bench", platformKey, actor });
+    return new Response();
+  },
+  "/project/append": async (request, env) => {
+    const project = projectOf(env);
+    const count = readNumber(request, "count");
+    for (let done = 0; done < count; done += APPENDS_AT_ONCE) {
+      const round = Math.min(APPENDS_AT_ONCE, count - done);
+      await Promise.all(Array.from({ length: round }, (_, index) => project.record(draft(done + index))));
+    }
+    return new Response();
+  },
+  "/project/page": async (request, env) => {
+    const page = await projectOf(env).events({ since: readNumber(request, "since"), limit: 200 });
+    return Response.json({ count: page.events.length, lastSeq: page.lastSeq });
+  },
+  "/project/live": (request, env) => projectOf(env).fetch(request),
+  "/room/live": (request, env) => roomOf(env).fetch(request),
+  "/room/say": async (request, env) => {
+    const room = roomOf(env);
+    const texts = await request.json<readonly string[]>();
+    await Promise.all(texts.map((text) => room.say(text)));
+    return new Response();
+  },
+};
+
+export default {
+  async fetch(request: Request, env: BenchEnv): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    const route = routes[pathname];
+    return route === undefined ? await askBare(request, env) : await route(request, env);
+  },
+};
+
+/** The least that an app in an isolate costs: load by a fixed id, ask, hand the answer on. */
+async function askBare(request: Request, env: BenchEnv): Promise<Response> {
+  const code = bareCode;
+  if (code === null) return new Response("no code yet");
+  const stub = env.LOADER.get("bare", () => ({
+    compatibilityDate: "2026-10-01",
+    mainModule: code.entry,
+    modules: code.modules,
+    env: {},
+    globalOutbound: null,
+  }));
+  return await stub.getEntrypoint().fetch(request);
+}
+
+function projectOf(env: BenchEnv): DurableObjectStub<ProjectObject> {
+  return env.PROJECTS.getByName(PROJECT_ID);
+}
+
+function roomOf(env: BenchEnv): DurableObjectStub<BareRoom> {
+  return env.ROOMS.getByName("room");
+}
+
+/** About as large as the events of a deploy. */
+function draft(index: number): EventDraft {
+  return {
+    source: "deploy",
+    type: "run.updated",
+    data: { index, phase: "building", capsuleDigest: `sha256:${"a".repeat(64)}` },
+    actor: { kind: "token", id: "tok_bench" },
+    runId: "dep_bench",
+  };
+}
+
+function readNumber(request: Request, name: string): number {
+  return Number(new URL(request.url).searchParams.get(name));
+}

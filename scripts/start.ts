@@ -1,0 +1,116 @@
+// `npm start`: builds, migrates, starts the platform, makes the first owner, ships the demonstration apps through the
+// whole loop, and says what to try next. Runs until Ctrl-C.
+import { spawn } from "node:child_process";
+import { join, relative } from "node:path";
+import { PlatformClient } from "../cli/http/client.ts";
+import { buildFieldNotes } from "./build-examples.ts";
+import { buildPlatform } from "./build-platform.ts";
+import { startPlatform } from "./platform/platform.ts";
+import { explainMissing } from "./platform/requirements.ts";
+import { ensureProject, makeDemoKey, type ShippedApp, shipApp } from "./platform/ship-app.ts";
+import { locateState, ROOT, type StateFolder } from "./platform/state-folder.ts";
+
+const DEMO_APPS = [
+  { label: "fair-share", about: "a Hono + TSX app: split a trip's costs" },
+  { label: "field-notes", about: "a static site that Astro built" },
+] as const;
+
+const startedAt = performance.now();
+
+try {
+  await main();
+} catch (error) {
+  console.error(`\nThe platform did not start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const missing = explainMissing();
+  if (missing !== null) throw new Error(missing);
+  const state = locateState(process.env);
+  say("Building …");
+  await buildPlatform();
+  await buildFieldNotes(ROOT);
+  say(`Starting on ${state.url} …`);
+  const platform = await startPlatform({ state, say, onOutput: (text) => process.stderr.write(text) });
+  stopOnSignals(platform.stop);
+  const shipped = await shipDemoApps(state, platform.token);
+  printSummary(state, shipped);
+  if (process.argv.includes("--open")) openBrowser(state.url);
+}
+
+async function shipDemoApps(state: StateFolder, token: string): Promise<ShippedApp[]> {
+  const client = new PlatformClient({ url: new URL(state.url), token });
+  const key = await makeDemoKey(state);
+  const shipped: ShippedApp[] = [];
+  for (const { label } of DEMO_APPS) {
+    await ensureProject(client, label, key.publicKey);
+    const folder = join(ROOT, "examples", label);
+    const app = await shipApp({
+      client,
+      folder,
+      label,
+      environment: "dev",
+      key,
+      reason: "the demonstration",
+    });
+    say(app.isNew ? `Shipped ${label} (${app.blobCount} files travelled).` : `${label} is live already.`);
+    shipped.push(app);
+  }
+  return shipped;
+}
+
+function printSummary(state: StateFolder, shipped: readonly ShippedApp[]): void {
+  const folder = relative(process.cwd(), state.path) || ".";
+  const apps = DEMO_APPS.map(({ about }, index) => `  ${shipped[index]?.url ?? ""}\n      ${about}`);
+  const own = state.port === 8787 ? "" : ` --url ${state.url}`;
+  console.log(`
+OurSynth runs at ${state.url}
+
+Live apps, shipped through it:
+${apps.join("\n")}
+
+Your token is in ${join(folder, "token")}; the command line finds it there.
+The API, to read and try: ${state.url}/api/docs
+
+Try next, in another terminal:
+  npx oursynth timeline --follow --project fair-share${own}
+  npx oursynth push examples/fair-share --project fair-share${own}
+  npx oursynth deploy DIGEST --env staging --wait --project fair-share${own}
+  npx oursynth rollback --env dev --project fair-share${own}
+  npx oursynth --help
+
+Started in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s; all is well. Ctrl-C stops it, and what you made stays in ${folder}.`);
+}
+
+function stopOnSignals(stop: () => Promise<void>): void {
+  let isStopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      say("Stopping …");
+      stop().then(
+        () => process.exit(0),
+        (error) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+function openBrowser(url: string): void {
+  const [program, ...words] =
+    process.platform === "win32"
+      ? ["cmd", "/c", "start", "", url]
+      : [process.platform === "darwin" ? "open" : "xdg-open", url];
+  spawn(program ?? "xdg-open", words, { stdio: "ignore", detached: true })
+    .on("error", () => say(`Open ${url} in a browser.`))
+    .unref();
+}
+
+function say(line: string): void {
+  console.log(line);
+}
