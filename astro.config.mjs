@@ -10,6 +10,8 @@ export default defineConfig({
   session: { driver: sessionDrivers.null() },
   security: { csp: true },
   devToolbar: { enabled: false },
+  // No page shows code; the highlighter would want inline styles.
+  markdown: { syntaxHighlight: false },
   adapter: cloudflare({
     configPath: "./.generated/wrangler.build.toml",
     imageService: "passthrough",

@@ -188,7 +188,7 @@ async function see(name: string, url: string, expected: string): Promise<void> {
   await step(name, async () => {
     const seen = await visit(url);
     if (seen.status !== 200 || !seen.body.includes(expected)) {
-      throw new Error(`${url} answered ${seen.status} without “${expected}”`);
+      throw new Error(`${url} answered ${seen.status} without “${expected}”: ${seen.body.slice(0, 300)}`);
     }
     return `${url} 200, artifact ${short(seen.artifactDigest)}`;
   });

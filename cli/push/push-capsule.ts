@@ -116,7 +116,8 @@ async function uploadBatch(batch: readonly SizedBlob[], { client, projectId }: P
   const sizeBytes = batch.reduce((sum, blob) => sum + blob.sizeBytes, 0);
   const request = {
     query: { projectId },
-    timeoutMs: MIN_TIMEOUT_MS + sizeBytes / SLOWEST_BYTES_PER_MS,
+    // Whole milliseconds: AbortSignal.timeout refuses a fraction.
+    timeoutMs: MIN_TIMEOUT_MS + Math.ceil(sizeBytes / SLOWEST_BYTES_PER_MS),
     // Named by its digest, a blob can be put any number of times.
     isRepeatable: true,
   };

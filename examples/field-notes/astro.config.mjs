@@ -9,5 +9,5 @@ export default defineConfig({
   devToolbar: { enabled: false },
   markdown: { syntaxHighlight: false },
   // No script is small enough to be put into the page.
-  vite: { build: { assetsInlineLimit: 0 } },
+  vite: { cacheDir: "./.astro/vite", build: { assetsInlineLimit: 0 } },
 });

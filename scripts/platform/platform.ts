@@ -11,6 +11,8 @@ const POLL_MS = 150;
 const WATCH_MS = 5_000;
 /** How long the platform may be silent before it counts as hung. */
 const HUNG_AFTER_MS = 12_000;
+/** How much of what the runtime printed is shown when it does not start. */
+const MAX_KEPT_OUTPUT = 8_000;
 
 export type Platform = {
   readonly url: string;
@@ -35,18 +37,24 @@ export async function startPlatform({ state, say, onOutput }: PlatformOptions): 
   await prepareState(state, process.env);
   if (await migrateDatabase(state)) say("Migrated the database.");
   if (await makeFirstOwner(state)) say("Made the first owner and a token.");
-  let server = startDevServer(state, onOutput);
+  let printed = "";
+  const start = (): ChildProcess =>
+    startDevServer(state, (text) => {
+      printed = (printed + text).slice(-MAX_KEPT_OUTPUT);
+      onOutput(text);
+    });
+  let server = start();
   let isStopping = false;
   const restart = async (): Promise<void> => {
     await stopDevServer(server);
-    server = startDevServer(state, onOutput);
+    server = start();
     await waitUntilHealthy(state, server);
   };
   try {
     await waitUntilHealthy(state, server);
   } catch (error) {
     await stopDevServer(server);
-    throw error;
+    throw new Error(`${error instanceof Error ? error.message : String(error)} It printed:\n${printed}`);
   }
   const stopWatching = watch(state, async () => {
     if (isStopping) return;
@@ -71,7 +79,7 @@ async function waitUntilHealthy(state: StateFolder, server: ChildProcess): Promi
   let last = "it did not answer";
   while (Date.now() < deadline) {
     if (server.exitCode !== null)
-      throw new Error("The runtime ended while it was starting; see what it printed above.");
+      throw new Error("The runtime ended while it was starting.");
     const health = await askHealth(state, 2_000);
     if (health === "well") return;
     last = health;

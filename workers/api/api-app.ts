@@ -1,5 +1,6 @@
 // What every resource of the API is made with: bindings, variables, and how a failed validation is told.
 import { type Hook, OpenAPIHono } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { Actor } from "../../adapters/database/actor.ts";
 import { AppError } from "./app-error.ts";
 
@@ -7,6 +8,15 @@ export type ApiEnv = {
   Bindings: Cloudflare.Env;
   Variables: { requestId: string; actor: Actor };
 };
+
+// "expected string, received undefined" helps nobody who forgot a field.
+z.config({
+  customError: (issue) => {
+    if (issue.code !== "invalid_type") return undefined;
+    if (issue.input === undefined) return "is missing";
+    return Number.isNaN(issue.input) ? "must be a number" : undefined;
+  },
+});
 
 /** A resource's app. */
 export function createApi(): OpenAPIHono<ApiEnv> {
@@ -21,11 +31,13 @@ const rejectInvalid: Hook<unknown, ApiEnv, string, unknown> = (result, context) 
   if (result.target === "json" && !JSON_MEDIA_TYPE.test(mediaType)) {
     throw new AppError("unsupported-media-type", `Send application/json; the media type was ${mediaType}.`);
   }
-  const errors = result.error.issues.map((issue) => ({
-    path: issue.path.map(String).join("."),
-    message: issue.message,
-  }));
+  throw invalidFields(result.error);
+};
+
+/** 400 with each field that is wrong, the first of them in words. */
+export function invalidFields(error: Pick<z.ZodError, "issues">): AppError {
+  const errors = error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
   const [first] = errors;
   const where = first === undefined || first.path === "" ? "The request" : `The field ${first.path}`;
-  throw new AppError("validation", `${where} is not valid: ${first?.message ?? "unknown"}.`, { errors });
-};
+  return new AppError("validation", `${where} is not valid: ${first?.message ?? "unknown"}.`, { errors });
+}

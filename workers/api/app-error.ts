@@ -26,7 +26,7 @@ export class AppError extends Error {
 /** Any error as problem+json. What we did not expect is logged whole and told to nobody. */
 export function toProblemResponse(error: unknown, context: Context): Response {
   const requestId: string = context.get("requestId") ?? "";
-  const expected = toAppError(error);
+  const expected = toAppError(error, context);
   if (expected === null) console.error(JSON.stringify({ requestId, message: describe(error) }));
   const told =
     expected ??
@@ -61,7 +61,7 @@ export function answerProblem(
   });
 }
 
-function toAppError(error: unknown): AppError | null {
+function toAppError(error: unknown, context: Context): AppError | null {
   if (error instanceof AppError) return error;
   if (!(error instanceof HTTPException)) return null;
   if (error.status === 400 && error.message.includes("Malformed JSON")) {
@@ -69,6 +69,11 @@ function toAppError(error: unknown): AppError | null {
       "malformed-json",
       "The body is not valid JSON; check its quotes, commas and encoding.",
     );
+  }
+  if (error.status === 415) {
+    const mediaType = context.req.header("content-type") ?? "none";
+    const detail = `Send application/json, or what /api/docs names for this route; the media type was ${mediaType}.`;
+    return new AppError("unsupported-media-type", detail);
   }
   if (error.status === 413) return new AppError("too-large", error.message);
   return error.status < 500 ? new AppError("validation", error.message) : null;

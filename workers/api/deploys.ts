@@ -34,7 +34,7 @@ import {
 } from "../../schemas/api/deploys.ts";
 import { type Environment, environmentSchema } from "../../schemas/environment.ts";
 import { PROBLEMS } from "../../schemas/problem.ts";
-import { type ApiEnv, createApi } from "./api-app.ts";
+import { type ApiEnv, createApi, invalidFields } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { acceptUpload } from "./capsules.ts";
 import { askForConfirmation, projectOfConfirmation } from "./prod-confirmation.ts";
@@ -312,18 +312,10 @@ deploys.openAPIRegistry.registerPath(logsRoute);
 // Two bodies by media type: the framework would validate only one of them.
 deploys.post("/api/deploy/capsule", async (context) => {
   const query = deployCapsuleRoute.request.query.safeParse(context.req.query());
-  if (!query.success)
-    throw new AppError("validation", "env must be dev, staging or prod.", {
-      errors: [{ path: "env", message: "must be dev, staging or prod" }],
-    });
+  if (!query.success) throw invalidFields(query.error);
   const isJson = (context.req.header("content-type") ?? "").includes("json");
   const body = isJson ? deployCapsuleSchema.safeParse(await readJson(context)) : null;
-  if (body?.success === false) {
-    const errors = body.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-    throw new AppError("validation", `The body is not valid: ${errors[0]?.path} ${errors[0]?.message}.`, {
-      errors,
-    });
-  }
+  if (body?.success === false) throw invalidFields(body.error);
   const projectRef = query.data.projectId ?? context.get("actor").projectId;
   if (projectRef === null) {
     throw new AppError(
@@ -348,7 +340,7 @@ deploys.post("/api/deploy/capsule", async (context) => {
 
 deploys.get("/api/deploys/:id/logs", async (context) => {
   const query = logsRoute.request.query.safeParse(context.req.query());
-  if (!query.success) throw new AppError("validation", "since and waitMs must be whole numbers.");
+  if (!query.success) throw invalidFields(query.error);
   const { waitMs } = query.data;
   const resumed = Number(context.req.header("last-event-id") ?? query.data.since);
   const { project, run } = await findRun(context, context.req.param("id"), "deploys:read");

@@ -24,7 +24,7 @@ import {
   treeSchema,
 } from "../../schemas/api/history.ts";
 import type { TimelineEvent } from "../../schemas/event.ts";
-import { type ApiEnv, createApi } from "./api-app.ts";
+import { type ApiEnv, createApi, invalidFields } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { attachmentHeaders } from "./attachment.ts";
 import { acceptedOrThrow, summarizeCapsule } from "./capsule-answers.ts";
@@ -204,9 +204,7 @@ history.openAPIRegistry.registerPath(fileRoute);
 history.get("/api/projects/:id/files/:path{.+}", async (context) => {
   const project = await resolveProject(context, context.req.param("id"), "capsules:read");
   const query = momentQuery.safeParse(context.req.query());
-  if (!query.success) {
-    throw new AppError("validation", `The query is not valid: ${query.error.issues[0]?.message ?? ""}.`);
-  }
+  if (!query.success) throw invalidFields(query.error);
   const { branch, at } = query.data;
   const head = orThrow(await project.object.moment(branch, at ?? null));
   const { files } = await readSnapshot(context.env.BLOBS, head.snapshot);

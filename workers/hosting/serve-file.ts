@@ -24,7 +24,7 @@ export async function serveFile(
   const mayCompress =
     kind.isCompressible && asset.sizeBytes >= MIN_COMPRESSED_BYTES && asset.sizeBytes <= MAX_COMPRESSED_BYTES;
   const isPart = status === 200 && request.method === "GET" && fields.has("range");
-  const isCompressed = mayCompress && !isPart && acceptsEncoding(fields.get("accept-encoding"), "gzip");
+  const isCompressed = mayCompress && !isPart && acceptsEncoding(acceptEncodingOf(request), "gzip");
   const etag = `"${asset.sha256}${isCompressed ? "-gzip" : ""}"`;
   const headers: Record<string, string> = {
     "content-type": kind.contentType,
@@ -51,6 +51,12 @@ export async function serveFile(
   headers["content-length"] = String(asset.sizeBytes);
   const body = method === "HEAD" ? null : await openWhole(bucket, asset);
   return new Response(body, { status, headers });
+}
+
+/** What the visitor's client sent: the edge (and the local runtime) puts its own Accept-Encoding in place of it. */
+function acceptEncodingOf(request: Request): string | null {
+  const original = request.cf?.clientAcceptEncoding;
+  return typeof original === "string" ? original : request.headers.get("accept-encoding");
 }
 
 async function sendCompressed(

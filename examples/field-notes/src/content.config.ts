@@ -1,7 +1,8 @@
 // The journal: one Markdown file an entry.
+
+import { defineCollection } from "astro:content";
 import { glob } from "astro/loaders";
 import { z } from "astro/zod";
-import { defineCollection } from "astro:content";
 
 const entries = defineCollection({
   loader: glob({ pattern: "*.md", base: "./src/entries" }),
