@@ -10,7 +10,7 @@ import { secureSite } from "./site-headers.ts";
 
 export { AppLogObject } from "../durable-objects/app-log/app-log-object.ts";
 export { ProjectObject } from "../durable-objects/project/project-object.ts";
-export { AppTail } from "./hosting/app-tail.ts";
+export { AppLogWriter } from "./hosting/app-log-writer.ts";
 
 const API_PATH = /^\/(?:api|oai)(?:\/|$)|^\/health$/;
 

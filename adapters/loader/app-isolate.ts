@@ -5,6 +5,7 @@ import { fromBase64, overArrayBuffer } from "../../core/capsule/bytes.ts";
 import { computeJsonDigest, digestHex } from "../../core/capsule/digest.ts";
 import { webHashing } from "../../core/capsule/web-hashing.ts";
 import type { ModulePack } from "../../schemas/artifact.ts";
+import { LOG_BINDING, wrapEntry } from "./app-recorder.ts";
 import { readArtifact, readConfiguration, readModulePack } from "./build-store.ts";
 
 /** Nothing is granted yet; a grant will make another revision, and so another isolate. */
@@ -12,6 +13,8 @@ const EGRESS_REVISION = 0;
 
 /** What production enforces (PLATFORM-NOTES.md: not enforced locally). */
 const LIMITS = { cpuMs: 10_000, subRequests: 50 };
+
+const ASYNC_CONTEXT_FLAG = "nodejs_als";
 
 /** Begins the message of a failure to load: the platform's fault, not the app's. */
 export const NOT_LOADED = "the platform could not load the app";
@@ -32,17 +35,17 @@ export type AppIdentity = {
   readonly configurationDigest: string;
 };
 
-/** What the tail of an app is told about whose lines it gets. */
-export type AppTailProps = Omit<AppIdentity, "configurationDigest">;
+/** Whose log it is that an app writes to. */
+export type AppLogProps = Omit<AppIdentity, "configurationDigest">;
 
 /** `ctx.exports` of the Worker or of a Durable Object, as far as it matters here. */
-type LoopbackExports = { readonly AppTail?: (options: { props: AppTailProps }) => Fetcher };
+type LoopbackExports = { readonly AppLogWriter?: (options: { props: AppLogProps }) => Fetcher };
 
 export type LoaderEnv = Pick<Cloudflare.Env, "BLOBS" | "LOADER">;
 
 /**
  * The app, started when it is not running yet: then its code is read from the store.
- * It gets its plain variables and nothing else; it cannot reach the network; its logs go to AppTail.
+ * It gets its plain variables and nothing else; it cannot reach the network; what it prints and throws goes to its log.
  * Failures to start come out of the first `fetch`.
  */
 export async function openApp(env: LoaderEnv, exports: object, identity: AppIdentity): Promise<Fetcher> {
@@ -87,17 +90,25 @@ async function loadCode(
     readConfiguration(env.BLOBS, identity.configurationDigest),
   ]);
   if (artifact.entry === null) throw new Error("a static app has no isolate");
-  if (exports.AppTail === undefined) throw new Error("the Worker does not export AppTail");
+  if (exports.AppLogWriter === undefined) throw new Error("the Worker does not export AppLogWriter");
+  const wrapped = wrapEntry(artifact.entry);
+  const modules = modulePack.modules.map((module) => [module.name, toLoaderModule(module)] as const);
   return {
     compatibilityDate: artifact.runtime.compatibilityDate,
-    compatibilityFlags: [...artifact.runtime.compatibilityFlags],
-    mainModule: artifact.entry,
-    modules: Object.fromEntries(modulePack.modules.map((module) => [module.name, toLoaderModule(module)])),
-    env: { ...configuration.env },
+    compatibilityFlags: withAsyncContext(artifact.runtime.compatibilityFlags),
+    mainModule: wrapped.mainModule,
+    modules: { ...Object.fromEntries(modules), ...wrapped.modules },
+    env: { ...configuration.env, [LOG_BINDING]: exports.AppLogWriter({ props }) },
     globalOutbound: null,
     limits: LIMITS,
-    tails: [exports.AppTail({ props })],
   };
+}
+
+/** The recorder tells visits apart by AsyncLocalStorage. */
+function withAsyncContext(flags: readonly string[]): string[] {
+  return flags.includes("nodejs_compat") || flags.includes(ASYNC_CONTEXT_FLAG)
+    ? [...flags]
+    : [...flags, ASYNC_CONTEXT_FLAG];
 }
 
 function toLoaderModule(module: ModulePack["modules"][number]): WorkerLoaderModule {

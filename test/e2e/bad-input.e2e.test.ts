@@ -7,7 +7,7 @@ import { acceptedSchema } from "../../schemas/api/capsules.ts";
 import { committedSchema } from "../../schemas/api/history.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { verificationReportSchema } from "../../schemas/verification.ts";
-import { ApiClient, type Answer, ownerClient } from "./support/api-client.ts";
+import { type Answer, ApiClient, ownerClient } from "./support/api-client.ts";
 import {
   type MadeCapsule,
   makeCapsule,
@@ -114,7 +114,10 @@ describe("a blob", () => {
   });
 
   test("with another digest is refused with its whole batch", async () => {
-    const capsule = await makeCapsule(project.key, { "a.html": "good in a bad batch", "b.html": "other bytes" });
+    const capsule = await makeCapsule(project.key, {
+      "a.html": "good in a bad batch",
+      "b.html": "other bytes",
+    });
     const [[goodSha256 = "", goodBytes = new Uint8Array()] = []] = capsule.blobs;
     const batch = [[goodSha256, goodBytes] as const, [other, bytes] as const];
     await expectRefusal(project, () => project.putBatch(batch), "digest-mismatch", new RegExp(other));
@@ -176,7 +179,9 @@ describe("possession", () => {
   test("a digest that another organization has put gives this one nothing", async () => {
     const { api } = await secondTenant();
     const theirs = await makeProject(api);
-    const secret = await makeCapsule(theirs.key, { "secret.txt": `theirs ${randomBytes(8).toString("hex")}` });
+    const secret = await makeCapsule(theirs.key, {
+      "secret.txt": `theirs ${randomBytes(8).toString("hex")}`,
+    });
     const [sha256 = ""] = secret.blobs.keys();
     await theirs.push(secret, "main");
 
@@ -199,7 +204,9 @@ describe("possession", () => {
 
 describe("finalise", () => {
   test("with blobs missing is refused, naming them", async () => {
-    const capsule = await makeCapsule(project.key, { "never.html": `never put ${randomBytes(8).toString("hex")}` });
+    const capsule = await makeCapsule(project.key, {
+      "never.html": `never put ${randomBytes(8).toString("hex")}`,
+    });
     const problem = await expectRefusal(project, () => project.finalise(capsule), "blobs-missing", /1/);
     expect(problem.missing).toEqual([...capsule.blobs.keys()]);
   });
@@ -243,11 +250,20 @@ describe("finalise", () => {
 
 describe("a .caps", () => {
   test("with one changed byte of a file is refused", async () => {
-    const capsule = await makeCapsule(project.key, { "index.html": "<h1>flip me</h1>" }, { version: "7.0.0" });
+    const capsule = await makeCapsule(
+      project.key,
+      { "index.html": "<h1>flip me</h1>" },
+      { version: "7.0.0" },
+    );
     const container = await packContainer(capsule);
     const at = Buffer.from(container).indexOf("<h1>flip me");
     container.set([(container[at] ?? 0) ^ 1], at);
-    const problem = await expectRefusal(project, () => uploadContainer(container), "capsule-invalid", /index\.html/);
+    const problem = await expectRefusal(
+      project,
+      () => uploadContainer(container),
+      "capsule-invalid",
+      /index\.html/,
+    );
     expect(verificationReportSchema.parse(problem.report).verdict).toBe("fail");
     expect(await project.missing(capsule)).toEqual([...capsule.blobs.keys()]);
   });
@@ -321,7 +337,12 @@ describe("a request body", () => {
   });
 
   test("of nothing is refused", async () => {
-    await expectRefusal(project, () => project.api.send("POST", "/api/deploys"), "unsupported-media-type", /json/);
+    await expectRefusal(
+      project,
+      () => project.api.send("POST", "/api/deploys"),
+      "unsupported-media-type",
+      /json/,
+    );
   });
 });
 
@@ -345,7 +366,12 @@ describe("a token", () => {
     const token = project.api.token ?? "";
     const last = token.endsWith("0") ? "1" : "0";
     await expectRefusal(project, () => ask("Bearer nonsense"), "unauthenticated", /checksum/);
-    await expectRefusal(project, () => ask(`Bearer ${token.slice(0, -1)}${last}`), "unauthenticated", /checksum/);
+    await expectRefusal(
+      project,
+      () => ask(`Bearer ${token.slice(0, -1)}${last}`),
+      "unauthenticated",
+      /checksum/,
+    );
     await expectRefusal(project, () => ask(`Bearer ${token}x`), "unauthenticated", /checksum/);
   });
 
@@ -392,7 +418,12 @@ describe("a token", () => {
 
 describe("an address", () => {
   test("that is nothing is 404", async () => {
-    await expectRefusal(project, () => project.api.get("/api/nothing/here"), "not-found", /\/api\/nothing\/here/);
+    await expectRefusal(
+      project,
+      () => project.api.get("/api/nothing/here"),
+      "not-found",
+      /\/api\/nothing\/here/,
+    );
     await expectRefusal(project, () => project.api.get("/oai/nothing"), "not-found", /\/oai\/nothing/);
   });
 
@@ -481,7 +512,13 @@ describe("a commit", () => {
       [[{ path: "a\\b.txt", sha256 }], /a\\b\.txt/],
       [[{ path: "CON", sha256 }], /CON/],
       [[{ path: "x".repeat(2_000), sha256 }], /files\.0\.path/],
-      [[{ path: "same.txt", sha256 }, { path: "same.txt", sha256 }], /twice/],
+      [
+        [
+          { path: "same.txt", sha256 },
+          { path: "same.txt", sha256 },
+        ],
+        /twice/,
+      ],
       [[{ path: "not-there.txt", delete: true }], /not there/],
       [[{ path: "INDEX.html", sha256 }], /collides/],
       [[{ path: "neither.txt" }], /either/],
@@ -506,7 +543,12 @@ describe("a commit", () => {
     const { capsuleDigest } = capsule;
     const expectedHead = await headOf("main");
     const ask = () =>
-      project.api.post(project.path("/commits"), { branch: "main", expectedHead, capsuleDigest, message: "x" });
+      project.api.post(project.path("/commits"), {
+        branch: "main",
+        expectedHead,
+        capsuleDigest,
+        message: "x",
+      });
     await expectRefusal(project, ask, "not-found", /no capsule/);
   });
 });
@@ -531,7 +573,9 @@ describe("a key", () => {
     (await other.finalise(capsule)).status;
     const { items } = { items: await other.capsules() };
     expect(items).toEqual([]);
-    const keys = (await other.api.get(other.path("/keys"))).json() as { items: { keyId: string; name: string }[] };
+    const keys = (await other.api.get(other.path("/keys"))).json() as {
+      items: { keyId: string; name: string }[];
+    };
     const mine = keys.items.find((key) => key.name === "e2e");
     const path = `/api/keys/${mine?.keyId}?projectId=${other.projectId}`;
     expect((await other.api.send("DELETE", path)).status).toBe(204);

@@ -1,13 +1,13 @@
 // Tenancy: what belongs to another organization, or to another project than the token's, is not there (404).
 import { beforeAll, describe, expect, test } from "vitest";
-import * as z from "zod";
+import type * as z from "zod";
 import { createdTokenSchema, tokenSchema } from "../../schemas/api/access.ts";
 import { capsuleFactsSchema } from "../../schemas/api/capsules.ts";
 import { pageSchema } from "../../schemas/api/common.ts";
 import { projectSchema } from "../../schemas/api/projects.ts";
 import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/event.ts";
 import { ALL_SCOPES } from "../../schemas/scopes.ts";
-import { ApiClient, type Answer, ownerClient } from "./support/api-client.ts";
+import { type Answer, ApiClient, ownerClient } from "./support/api-client.ts";
 import { type MadeCapsule, makeGreeter } from "./support/capsule-maker.ts";
 import { expectProblem, expectRefusal } from "./support/expect-refusal.ts";
 import { LiveSocket } from "./support/live-socket.ts";
@@ -47,7 +47,10 @@ function waysIn(api: ApiClient): readonly [string, () => Promise<Answer>][] {
     ["GET timeline/verify", get(mine.path("/timeline/verify"))],
     ["GET tree", get(mine.path("/tree"))],
     ["GET files", get(mine.path("/files/src/index.js"))],
-    ["POST commits", json("POST", mine.path("/commits"), { branch: "main", expectedHead: 0, files: [], message: "x" })],
+    [
+      "POST commits",
+      json("POST", mine.path("/commits"), { branch: "main", expectedHead: 0, files: [], message: "x" }),
+    ],
     ["POST branches", json("POST", mine.path("/branches"), { name: "theirs" })],
     ["POST restore", json("POST", mine.path("/restore"), { at: 1 })],
     ["POST pack", json("POST", mine.path("/capsules"), {})],
@@ -56,16 +59,41 @@ function waysIn(api: ApiClient): readonly [string, () => Promise<Answer>][] {
     ["GET runs", get(mine.path("/runs"))],
     ["GET keys", get(mine.path("/keys"))],
     ["GET logs", get(mine.path("/environments/dev/logs"))],
-    ["POST activate", json("POST", mine.path("/environments/dev/activate"), { capsuleDigest, expectedRevision: 1 })],
+    [
+      "POST activate",
+      json("POST", mine.path("/environments/dev/activate"), { capsuleDigest, expectedRevision: 1 }),
+    ],
     ["POST missing", json("POST", "/api/capsules/missing", { projectId, manifest: capsule.manifest })],
-    ["POST finalise", json("POST", "/api/capsules", { projectId, manifest: capsule.manifest, envelopes: [] })],
-    ["POST upload", () => api.send("POST", `/api/capsules/upload?projectId=${projectId}`, { body: "x", headers: { "content-type": "application/octet-stream" } })],
+    [
+      "POST finalise",
+      json("POST", "/api/capsules", { projectId, manifest: capsule.manifest, envelopes: [] }),
+    ],
+    [
+      "POST upload",
+      () =>
+        api.send("POST", `/api/capsules/upload?projectId=${projectId}`, {
+          body: "x",
+          headers: { "content-type": "application/octet-stream" },
+        }),
+    ],
     ["PUT blob", () => api.send("PUT", `/api/blobs/${"0".repeat(64)}?projectId=${projectId}`, { body: "x" })],
-    ["POST blobs", () => api.send("POST", `/api/blobs/batch?projectId=${projectId}`, { body: new FormData() })],
+    [
+      "POST blobs",
+      () => api.send("POST", `/api/blobs/batch?projectId=${projectId}`, { body: new FormData() }),
+    ],
     ["POST deploys", json("POST", "/api/deploys", { projectId, capsuleDigest, env: "dev" })],
-    ["POST deploys (dry run)", json("POST", "/api/deploys", { projectId, capsuleDigest, env: "dev", dryRun: true })],
-    ["POST deploy/create", json("POST", "/api/deploy/create", { productSlug: mine.label, version: "latest", env: "dev" })],
-    ["POST deploy/capsule", json("POST", `/api/deploy/capsule?projectId=${projectId}`, { capsuleHash: capsuleDigest, env: "dev" })],
+    [
+      "POST deploys (dry run)",
+      json("POST", "/api/deploys", { projectId, capsuleDigest, env: "dev", dryRun: true }),
+    ],
+    [
+      "POST deploy/create",
+      json("POST", "/api/deploy/create", { productSlug: mine.label, version: "latest", env: "dev" }),
+    ],
+    [
+      "POST deploy/capsule",
+      json("POST", `/api/deploy/capsule?projectId=${projectId}`, { capsuleHash: capsuleDigest, env: "dev" }),
+    ],
     ["GET deploy", get(`/api/deploys/${deployId}`)],
     ["GET deploy/status", get(`/api/deploy/status?deployId=${deployId}`)],
     ["GET deploy logs", get(`/api/deploys/${deployId}/logs`)],
@@ -98,7 +126,12 @@ describe("another organization", () => {
     const { platformKeyId } = await mine.facts();
     const remove = () => stranger.send("DELETE", `/api/keys/${platformKeyId}?projectId=${mine.projectId}`);
     await expectRefusal(mine, remove, "not-found", /no project/);
-    await expectRefusal(mine, () => stranger.send("DELETE", `/api/keys/${platformKeyId}`), "not-found", /key/);
+    await expectRefusal(
+      mine,
+      () => stranger.send("DELETE", `/api/keys/${platformKeyId}`),
+      "not-found",
+      /key/,
+    );
   });
 
   test("sees only its own projects, keys and tokens in lists", async () => {
@@ -145,7 +178,12 @@ describe("another organization", () => {
       stranger.post("/api/deploys", { projectId, capsuleDigest: other.capsuleDigest, env: "dev" });
     await expectRefusal(theirs, deploy, "not-found", /no capsule/);
     const dryRun = () =>
-      stranger.post("/api/deploys", { projectId, capsuleDigest: other.capsuleDigest, env: "dev", dryRun: true });
+      stranger.post("/api/deploys", {
+        projectId,
+        capsuleDigest: other.capsuleDigest,
+        env: "dev",
+        dryRun: true,
+      });
     await expectRefusal(theirs, dryRun, "not-found", /no capsule/);
     const json = { capsuleDigest: other.capsuleDigest, expectedRevision: 0 };
     const activate = () => stranger.post(theirs.path("/environments/dev/activate"), json);

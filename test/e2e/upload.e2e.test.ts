@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { verifyContainer } from "../../core/capsule/verify-capsule.ts";
-import { acceptedSchema, blobPutSchema, capsuleDetailSchema } from "../../schemas/api/capsules.ts";
 import { projectKeysSchema } from "../../schemas/api/access.ts";
+import { acceptedSchema, blobPutSchema, capsuleDetailSchema } from "../../schemas/api/capsules.ts";
 import { verificationReportSchema } from "../../schemas/verification.ts";
 import { ownerClient } from "./support/api-client.ts";
 import { makeCapsule, makeGreeter, packContainer } from "./support/capsule-maker.ts";
@@ -21,7 +21,11 @@ beforeAll(async () => {
 
 describe("an upload in steps", () => {
   test("negotiation lists every file of a new capsule, once", async () => {
-    const capsule = await makeCapsule(project.key, { "one.txt": "same", "two.txt": "same", "three.txt": "3" });
+    const capsule = await makeCapsule(project.key, {
+      "one.txt": "same",
+      "two.txt": "same",
+      "three.txt": "3",
+    });
     const missing = await project.missing(capsule);
     expect(missing.toSorted()).toEqual([...capsule.blobs.keys()].toSorted());
   });
@@ -88,7 +92,11 @@ describe("an upload in steps", () => {
   });
 
   test("an empty file is a file", async () => {
-    const capsule = await makeCapsule(project.key, { "empty.txt": "", "index.html": "e" }, { version: "2.1.0" });
+    const capsule = await makeCapsule(
+      project.key,
+      { "empty.txt": "", "index.html": "e" },
+      { version: "2.1.0" },
+    );
     for (const [sha256, bytes] of capsule.blobs) {
       expect((await project.putBlob(sha256, bytes)).status).toBe(200);
     }
@@ -155,7 +163,9 @@ describe("the .caps", () => {
 
     const download = await project.api.get(`/api/capsules/${capsule.capsuleDigest}/download`);
     expect(download.status).toBe(200);
-    expect(download.headers.get("content-disposition")).toMatch(/^attachment; filename="fair-share-4\.0\.0\.caps"/);
+    expect(download.headers.get("content-disposition")).toMatch(
+      /^attachment; filename="fair-share-4\.0\.0\.caps"/,
+    );
     expect(download.headers.get("x-content-type-options")).toBe("nosniff");
     expect(download.headers.get("content-security-policy")).toMatch(/^sandbox/);
     expect(Buffer.compare(download.bytes, container)).toBe(0);

@@ -11,7 +11,12 @@ import { findPossessed } from "../../adapters/database/blobs.ts";
 import { findCapsule } from "../../adapters/database/capsules.ts";
 import { checkAuthoredManifest, completeManifest } from "../../core/capsule/authored-manifest.ts";
 import { settingsOf } from "../../core/capsule/digest.ts";
-import { checkManifest, formatCapsuleId, type ManifestIssue, parseCapsuleId } from "../../core/capsule/manifest.ts";
+import {
+  checkManifest,
+  formatCapsuleId,
+  type ManifestIssue,
+  parseCapsuleId,
+} from "../../core/capsule/manifest.ts";
 import { applyFileChanges, type FileChange } from "../../core/editing/apply-file-changes.ts";
 import type { BranchHead } from "../../durable-objects/project/branch-storage.ts";
 import { acceptedSchema, packMomentSchema } from "../../schemas/api/capsules.ts";

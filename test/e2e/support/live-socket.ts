@@ -62,7 +62,8 @@ export class LiveSocket {
   }
 
   async frame<Type extends ServerFrame["type"]>(type: Type): Promise<Extract<ServerFrame, { type: Type }>> {
-    const isWanted = (frame: ServerFrame): frame is Extract<ServerFrame, { type: Type }> => frame.type === type;
+    const isWanted = (frame: ServerFrame): frame is Extract<ServerFrame, { type: Type }> =>
+      frame.type === type;
     await this.#until(() => this.frames.some(isWanted));
     const found = this.frames.find(isWanted);
     if (found === undefined) throw new Error(`no frame ${type}`);

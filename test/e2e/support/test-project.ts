@@ -1,6 +1,7 @@
 // A project of its own for a test file, with a key that it trusts, and the ways a client takes through it.
 import { randomBytes } from "node:crypto";
 import { request } from "node:http";
+import * as z from "zod";
 import { toBase64 } from "../../../core/capsule/bytes.ts";
 import type { PrivateKey } from "../../../core/signing/ed25519.ts";
 import { addedKeySchema } from "../../../schemas/api/access.ts";
@@ -18,7 +19,6 @@ import { timelinePageSchema } from "../../../schemas/api/history.ts";
 import { projectDetailSchema, projectSchema } from "../../../schemas/api/projects.ts";
 import type { Environment } from "../../../schemas/environment.ts";
 import type { TimelineEvent } from "../../../schemas/event.ts";
-import * as z from "zod";
 import { Answer, type ApiClient } from "./api-client.ts";
 import { type MadeCapsule, newKey } from "./capsule-maker.ts";
 

@@ -3,7 +3,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { serveHost } from "../../../workers/hosting/serve-host.ts";
 
 export { AppLogObject } from "../../../durable-objects/app-log/app-log-object.ts";
-export { AppTail } from "../../../workers/hosting/app-tail.ts";
+export { AppLogWriter } from "../../../workers/hosting/app-log-writer.ts";
 
 export class HostingFixture extends WorkerEntrypoint<Cloudflare.Env> {
   override async fetch(request: Request): Promise<Response> {

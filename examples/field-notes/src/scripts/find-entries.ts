@@ -18,7 +18,7 @@ function showMatches(text: string): number {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   let count = 0;
   for (const entry of entries) {
-    const isMatch = words.every((word) => entry.dataset["words"]?.includes(word));
+    const isMatch = words.every((word) => entry.dataset.words?.includes(word));
     entry.hidden = !isMatch;
     if (isMatch) count += 1;
   }
