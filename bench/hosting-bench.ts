@@ -38,7 +38,7 @@ export async function benchHosting({ isQuick, say }: BenchOptions): Promise<read
     ]);
     stops.push(assets.stop);
     const bare = await startBenchServer(join(folder, "bare-server"), [
-      `--config=${join(ROOT, "bench", "worker", "wrangler.toml")}`,
+      `--config=${join(ROOT, "bench", "bare-loader", "wrangler.toml")}`,
     ]);
     stops.push(bare.stop);
     await loadBareCode(bare.port, appFolder);
@@ -98,10 +98,12 @@ async function loadBareCode(port: number, folder: string): Promise<void> {
   });
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.reason));
   const { artifact, modulePack } = compiled.value;
-  const modules = Object.fromEntries(modulePack.modules.map(({ name, content }) => [name, content]));
+  const modules = Object.fromEntries(modulePack.modules.map(({ name, content }) => [name, { js: content }]));
   const response = await fetch(`http://127.0.0.1:${port}/bare/code`, {
     method: "POST",
     body: JSON.stringify({ entry: artifact.entry, modules }),
   });
   if (!response.ok) throw new Error(`the bench's own Worker answered ${response.status}`);
+  const hello = await (await fetch(`http://127.0.0.1:${port}/hello`)).text();
+  if (!hello.includes("world")) throw new Error(`the bench's own Worker does not run the app: ${hello}`);
 }

@@ -36,11 +36,16 @@ export async function ask(
       { agent, host: "127.0.0.1", port, path, headers: { host }, timeout: ANSWER_TIMEOUT_MS },
       (answer) => {
         answer.on("error", reject);
+        let refusal = "";
+        if (answer.statusCode === 200) answer.resume();
+        else
+          answer.setEncoding("utf8").on("data", (chunk: string) => {
+            refusal += chunk;
+          });
         answer.on("end", () => {
           if (answer.statusCode === 200) resolve(answer.headers);
-          else reject(new Error(`${host}${path} answered ${answer.statusCode}`));
+          else reject(new Error(`${host}${path} answered ${answer.statusCode}: ${refusal.slice(0, 1_000)}`));
         });
-        answer.resume();
       },
     );
     sent.on("timeout", () => sent.destroy(new Error(`${host}${path} did not answer`)));

@@ -11,8 +11,16 @@ const STAMP = join(ROOT, "dist", "build-stamp");
 /** The reader of the API page, served from here so that it works offline. */
 const READER = join(ROOT, "node_modules", "@scalar", "api-reference", "dist", "browser", "standalone.js");
 /** Everything that can change what is built. */
-const INPUTS = ["adapters", "core", "durable-objects", "schemas", "scripts", "site", "workers"];
-const INPUT_FILES = ["astro.config.mjs", "package-lock.json", "package.json", "wrangler.toml"];
+const INPUTS = ["adapters", "core", "durable-objects", "schemas", "site", "workers"];
+const INPUT_FILES = [
+  "astro.config.mjs",
+  "package-lock.json",
+  "package.json",
+  "scripts/build-config.ts",
+  "scripts/build-platform.ts",
+  "scripts/build-vendor.ts",
+  "wrangler.toml",
+];
 
 /** Builds what changed since the last build; `isForced` builds in any case. */
 export async function buildPlatform(isForced = false): Promise<void> {

@@ -38,7 +38,7 @@ const SHAPES: readonly Shape[] = [
     what: "a private key",
     // The header alone stands in many programs; a key has base64 behind it, in a PEM or in a string with escapes.
     pattern:
-      /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn]|["'`+,]|[A-Za-z][A-Za-z-]{0,30}: [^\r\n\\]{0,200}){1,200}?[A-Za-z0-9+/]{32}/,
+      /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn]|["'`+,]|[A-Za-z][A-Za-z-]{0,30}: [^\r\n\\]{0,200}(?:\r?\n|\\r|\\n)){1,200}?[A-Za-z0-9+/]{32}/,
   },
   { rule: "putty-private-key", what: "a private key", pattern: /^Private-Lines: \d+/m },
   { rule: "age-key", what: "an age secret key", pattern: /\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b/ },

@@ -78,8 +78,7 @@ async function waitUntilHealthy(state: StateFolder, server: ChildProcess): Promi
   const deadline = Date.now() + READY_TIMEOUT_MS;
   let last = "it did not answer";
   while (Date.now() < deadline) {
-    if (server.exitCode !== null)
-      throw new Error("The runtime ended while it was starting.");
+    if (server.exitCode !== null) throw new Error("The runtime ended while it was starting.");
     const health = await askHealth(state, 2_000);
     if (health === "well") return;
     last = health;

@@ -1,7 +1,12 @@
 // Visits a hosted app. Node does not resolve *.localhost, so it connects to this machine and says the host.
-import { request } from "node:http";
+import { type IncomingHttpHeaders, request } from "node:http";
 
-export type Visit = { readonly status: number; readonly artifactDigest: string; readonly body: string };
+export type Visit = {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly artifactDigest: string;
+  readonly body: string;
+};
 
 const VISIT_TIMEOUT_MS = 30_000;
 
@@ -20,7 +25,7 @@ export async function visit(url: string): Promise<Visit> {
         response.on("end", () => {
           const artifact = response.headers["x-oursynth-artifact"];
           const artifactDigest = typeof artifact === "string" ? artifact : "";
-          resolve({ status: response.statusCode ?? 0, artifactDigest, body });
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, artifactDigest, body });
         });
       },
     );

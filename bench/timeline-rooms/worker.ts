@@ -1,4 +1,4 @@
-// The benches' own Worker: a bare loader call, a bare partyserver room, and the real project object without its door.
+// The real project object without its door, and beside it a room that partyserver gives for nothing.
 import { Server } from "partyserver";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import type { ProjectObject } from "../../durable-objects/project/project-object.ts";
@@ -7,7 +7,6 @@ export { AppLogObject } from "../../durable-objects/app-log/app-log-object.ts";
 export { ProjectObject } from "../../durable-objects/project/project-object.ts";
 
 type BenchEnv = Cloudflare.Env & { readonly ROOMS: DurableObjectNamespace<BareRoom> };
-type BareCode = { readonly entry: string; readonly modules: Record<string, string> };
 
 const PROJECT_ID = "prj_bench";
 /** Appends under way at once, as from that many callers. */
@@ -22,13 +21,7 @@ export class BareRoom extends Server<BenchEnv> {
   }
 }
 
-let bareCode: BareCode | null = null;
-
 const routes: Readonly<Record<string, (request: Request, env: BenchEnv) => Promise<Response>>> = {
-  "/bare/code": async (request) => {
-    bareCode = await request.json<BareCode>();
-    return new Response();
-  },
   "/project/create": async (_request, env) => {
     const platformKey = { keyId: `sha256:${"0".repeat(64)}`, publicKey: "", name: "bench", roles: [] };
     const actor = { kind: "platform", id: "bench" } as const;
@@ -62,23 +55,9 @@ export default {
   async fetch(request: Request, env: BenchEnv): Promise<Response> {
     const { pathname } = new URL(request.url);
     const route = routes[pathname];
-    return route === undefined ? await askBare(request, env) : await route(request, env);
+    return route === undefined ? new Response("ready") : await route(request, env);
   },
 };
-
-/** The least that an app in an isolate costs: load by a fixed id, ask, hand the answer on. */
-async function askBare(request: Request, env: BenchEnv): Promise<Response> {
-  const code = bareCode;
-  if (code === null) return new Response("no code yet");
-  const stub = env.LOADER.get("bare", () => ({
-    compatibilityDate: "2026-10-01",
-    mainModule: code.entry,
-    modules: code.modules,
-    env: {},
-    globalOutbound: null,
-  }));
-  return await stub.getEntrypoint().fetch(request);
-}
 
 function projectOf(env: BenchEnv): DurableObjectStub<ProjectObject> {
   return env.PROJECTS.getByName(PROJECT_ID);
