@@ -36,7 +36,8 @@ const STEPS: readonly Step[] = [
   { name: "types of everything else", run: () => tool("typescript/bin/tsc", "-p", ".") },
   {
     name: "types of the pages (astro)",
-    run: () => tool("@astrojs/check/bin/astro-check.js", "--tsconfig", "site/tsconfig.json", "--root", "."),
+    run: () =>
+      tool("@astrojs/check/bin/astro-check.js", "--tsconfig", "site/tsconfig.json", "--root", "./site"),
   },
   { name: "dead code (knip)", run: () => tool("knip/bin/knip.js") },
 ];

@@ -44,12 +44,17 @@ describe("secret rules", () => {
     });
   });
 
-  it.each([".env", ".env.local", "packages/api/.env.production", ".ENV", ".envrc", "deep/.env/x", "a/key.p12"])(
-    "[C8] refuses the file %s",
-    (path) => {
-      expect(findSecretPath(path)).not.toBeNull();
-    },
-  );
+  it.each([
+    ".env",
+    ".env.local",
+    "packages/api/.env.production",
+    ".ENV",
+    ".envrc",
+    "deep/.env/x",
+    "a/key.p12",
+  ])("[C8] refuses the file %s", (path) => {
+    expect(findSecretPath(path)).not.toBeNull();
+  });
 
   it.each([".env.example", ".env.sample", "a/.env.template", "env.ts", "src/environment.ts"])(
     "[C8] lets the file %s in",
@@ -62,7 +67,9 @@ describe("secret rules", () => {
     const { privateKey } = generateKeyPairSync("ed25519");
     const pkcs8 = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
     const rsa = generateKeyPairSync("rsa", { modulusLength: 2_048 }).privateKey;
-    const encrypted = rsa.export({ format: "pem", type: "pkcs1", cipher: "aes-256-cbc", passphrase: "p" }).toString();
+    const encrypted = rsa
+      .export({ format: "pem", type: "pkcs1", cipher: "aes-256-cbc", passphrase: "p" })
+      .toString();
     for (const text of [
       pkcs8,
       pkcs8.replaceAll("\n", "\r\n"),

@@ -20,7 +20,12 @@ import { acceptSocket, type ServerSocket } from "./socket-server.ts";
 export const TOKEN = "ost_test";
 export const PROJECT = "fair-share";
 
-export type SeenRequest = { readonly method: string; readonly path: string; readonly query: URLSearchParams; readonly json: unknown };
+export type SeenRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly json: unknown;
+};
 type Answer = { readonly status: number; readonly json: unknown } | { readonly bytes: Buffer };
 type Route = (seen: SeenRequest, body: Buffer, request: IncomingMessage) => Answer | Promise<Answer>;
 
@@ -47,7 +52,8 @@ export class FakePlatform {
     const platform = new FakePlatform(`http://localhost:${(server.address() as AddressInfo).port}`);
     server.on("upgrade", (request, stream) => {
       if (platform.refuseUpgrade === null) platform.onSocket(acceptSocket(request, stream), request);
-      else stream.end(`HTTP/1.1 ${platform.refuseUpgrade} No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+      else
+        stream.end(`HTTP/1.1 ${platform.refuseUpgrade} No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
     });
     onTestFinished(() => {
       server.closeAllConnections();
@@ -62,7 +68,11 @@ export class FakePlatform {
   }
 
   problem(route: string, status: number, code: string, detail: string, more: object = {}): void {
-    this.reply(route, { type: "about:blank", title: "No", status, code, detail, ok: false, error: detail, ...more }, status);
+    this.reply(
+      route,
+      { type: "about:blank", title: "No", status, code, detail, ok: false, error: detail, ...more },
+      status,
+    );
   }
 
   requestsTo(route: string): SeenRequest[] {
@@ -116,7 +126,8 @@ export class FakePlatform {
     if (own !== undefined) return own(seen, body, request);
     if (seen.path === "/health")
       return { status: 200, json: { ok: true, ts: Date.now(), version: "0.1.0", checks: { d1: true } } };
-    if (request.headers.authorization !== `Bearer ${TOKEN}`) return refusal(401, "unauthenticated", "No valid token.");
+    if (request.headers.authorization !== `Bearer ${TOKEN}`)
+      return refusal(401, "unauthenticated", "No valid token.");
     const [, , first, second, third] = seen.path.split("/");
     if (seen.path === "/api/whoami") return { status: 200, json: whoami() };
     if (seen.path === `/api/projects/${PROJECT}`) return this.#project();
@@ -146,16 +157,25 @@ export class FakePlatform {
               },
             },
           ];
-    return { status: 200, json: { projectId: "prj_1", label: PROJECT, name: "Fair share", branches, environments: [] } };
+    return {
+      status: 200,
+      json: { projectId: "prj_1", label: PROJECT, name: "Fair share", branches, environments: [] },
+    };
   }
 
   async #missing({ manifest }: { manifest: Manifest }): Promise<Answer> {
-    const missing = [...new Set(manifest.files.map(({ sha256 }) => sha256))].filter((sha256) => !this.blobs.has(sha256));
-    return { status: 200, json: { capsuleDigest: await computeCapsuleDigest(manifest, nodeHashing), missing } };
+    const missing = [...new Set(manifest.files.map(({ sha256 }) => sha256))].filter(
+      (sha256) => !this.blobs.has(sha256),
+    );
+    return {
+      status: 200,
+      json: { capsuleDigest: await computeCapsuleDigest(manifest, nodeHashing), missing },
+    };
   }
 
   #put(sha256: string, body: Buffer): Answer {
-    if (createHash("sha256").update(body).digest("hex") !== sha256) return refusal(422, "digest-mismatch", "Other bytes.");
+    if (createHash("sha256").update(body).digest("hex") !== sha256)
+      return refusal(422, "digest-mismatch", "Other bytes.");
     this.blobs.set(sha256, body);
     return { status: 200, json: { sha256, sizeBytes: body.length, crc32: 0 } };
   }

@@ -162,6 +162,8 @@ export class LiveRoom {
 
   #sayBehind(watcher: Watcher): void {
     watcher.isBehind = true;
+    // After hibernation, too, it is sent nothing before it resumes.
+    watcher.connection.setState(null);
     const pages = `/api/projects/${this.#options.projectId}/timeline`;
     trySend(watcher.connection, encodeFrame({ type: "behind", from: watcher.sentSeq, pages }));
   }
