@@ -42,7 +42,7 @@ async function demonstrate(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "oursynth-demo-"));
   await step("build the platform and the example site", async () => {
     await buildPlatform();
-    await buildFieldNotes(ROOT);
+    await buildFieldNotes();
     return "one Worker, one static site";
   });
   const state = locateState({ PORT: String(await findFreePort()), OURSYNTH_STATE: join(folder, "state") });

