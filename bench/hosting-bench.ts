@@ -1,5 +1,5 @@
 // Requests in a second to a hosted app, against the runner's own static files and a bare Worker Loader call.
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileApp } from "../adapters/build/compile-app.ts";
@@ -8,15 +8,14 @@ import { packFolder } from "../cli/pack/pack-folder.ts";
 import { ROOT } from "../scripts/platform/state-folder.ts";
 import { writeAppFolder, writeStaticFolder } from "./app-folder.ts";
 import { makeProject, ship, startBenchPlatform } from "./bench-platform.ts";
-import { startBenchServer } from "./dev-server.ts";
+import { type DevServer, startBenchServer } from "./dev-server.ts";
 import { type BenchOptions, type Figure, median } from "./figure.ts";
-import { measureInTurns, type Target } from "./load.ts";
+import { measureInTurns } from "./load.ts";
 
 const STATIC_GOAL = 0.9;
 const ISOLATE_GOAL = 0.8;
 const STATIC_BYTES = 10_240;
 
-/** Rates of each pair in turn; ratios are medians of the rounds' own ratios. */
 export async function benchHosting({ isQuick, say }: BenchOptions): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), "oursynth-bench-hosting-"));
   const stops: (() => Promise<void>)[] = [];
@@ -37,25 +36,38 @@ export async function benchHosting({ isQuick, say }: BenchOptions): Promise<read
       "--compatibility-date=2026-10-01",
     ]);
     stops.push(assets.stop);
-    const bare = await startBenchServer(join(folder, "bare-server"), [
-      `--config=${join(ROOT, "bench", "bare-loader", "wrangler.toml")}`,
-    ]);
+    const code = await compileFolder(appFolder);
+    const bare = await startLoader(join(folder, "bare"), code);
     stops.push(bare.stop);
-    await loadBareCode(bare.port, appFolder);
-    const size = { rounds: isQuick ? 5 : 15, requestsPerRound: isQuick ? 500 : 1_500 };
+    const fronted = await startLoader(join(folder, "fronted"), code, join(staticFolder, "public"));
+    stops.push(fronted.stop);
+    const size = { rounds: isQuick ? 15 : 60, requestsPerRound: 250 };
     const page = { path: "/page.txt" };
     const hello = { path: "/hello" };
-    const staticRates = await measurePair(size, [
-      { port: platform.port, host: files.host, ...page },
-      { port: assets.port, host: "127.0.0.1", ...page },
-    ]);
-    const isolateRates = await measurePair(size, [
-      { port: platform.port, host: app.host, ...hello },
-      { port: bare.port, host: "127.0.0.1", ...hello },
-    ]);
+    const staticRates = await measureInTurns(
+      [
+        { port: platform.port, host: files.host, ...page },
+        { port: assets.port, host: "127.0.0.1", ...page },
+      ],
+      size,
+    );
+    const isolateRates = await measureInTurns(
+      [
+        { port: platform.port, host: app.host, ...hello },
+        { port: bare.port, host: "127.0.0.1", ...hello },
+        { port: fronted.port, host: "127.0.0.1", ...hello },
+      ],
+      size,
+    );
     return [
-      toFigure("a static file of 10 KB, of the runner's own static assets", staticRates, STATIC_GOAL),
-      toFigure("an app in its isolate, of a bare Worker Loader call", isolateRates, ISOLATE_GOAL),
+      compare("a static file of 10 KB, of the runner's own static assets", STATIC_GOAL, staticRates[0], staticRates[1]),
+      compare("an app in its isolate, of a bare Worker Loader call", ISOLATE_GOAL, isolateRates[0], isolateRates[1]),
+      compare(
+        "the same, of a bare call behind the runner's static assets, where this Worker stands",
+        null,
+        isolateRates[0],
+        isolateRates[2],
+      ),
     ];
   } finally {
     for (const stop of stops) await stop();
@@ -63,32 +75,30 @@ export async function benchHosting({ isQuick, say }: BenchOptions): Promise<read
   }
 }
 
-type PairRates = { readonly ours: number; readonly peer: number; readonly ratio: number };
-
-async function measurePair(
-  size: { readonly rounds: number; readonly requestsPerRound: number },
-  pair: readonly [Target, Target],
-): Promise<PairRates> {
-  const [ours = [], peer = []] = await measureInTurns(pair, size);
-  const ratios = ours.map((rate, round) => rate / (peer[round] ?? Number.NaN));
-  return { ours: median(ours), peer: median(peer), ratio: median(ratios) };
-}
-
-function toFigure(name: string, { ours, peer, ratio }: PairRates, goal: number): Figure {
+/** The median of the rounds' own ratios, and each side's median rate. */
+function compare(
+  name: string,
+  goal: number | null,
+  ours: readonly number[] = [],
+  peer: readonly number[] = [],
+): Figure {
+  const ratio = median(ours.map((rate, round) => rate / (peer[round] ?? Number.NaN)));
   return {
     name,
     value: ratio * 100,
     unit: "%",
     beside: [
-      { name: "ours", value: ours, unit: "requests/s" },
-      { name: "peer", value: peer, unit: "requests/s" },
+      { name: "ours", value: median(ours), unit: "requests/s" },
+      { name: "peer", value: median(peer), unit: "requests/s" },
     ],
-    goal: { text: `≥ ${goal * 100} %`, isMet: ratio >= goal },
+    goal: goal === null ? null : { text: `≥ ${goal * 100} %`, isMet: ratio >= goal },
   };
 }
 
-/** The same app, compiled the same way, handed to the bench's own Worker. */
-async function loadBareCode(port: number, folder: string): Promise<void> {
+type BareCode = { readonly entry: string | null; readonly modules: Readonly<Record<string, { js: string }>> };
+
+/** The same app, compiled the same way. */
+async function compileFolder(folder: string): Promise<BareCode> {
   const { manifest } = await packFolder({ folder });
   const paths = new Map(manifest.files.map((file) => [file.sha256, file.path]));
   const compiled = await compileApp({
@@ -98,12 +108,25 @@ async function loadBareCode(port: number, folder: string): Promise<void> {
   });
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.reason));
   const { artifact, modulePack } = compiled.value;
-  const modules = Object.fromEntries(modulePack.modules.map(({ name, content }) => [name, { js: content }]));
-  const response = await fetch(`http://127.0.0.1:${port}/bare/code`, {
+  const modules = modulePack.modules.map(({ name, content }) => [name, { js: content }]);
+  return { entry: artifact.entry, modules: Object.fromEntries(modules) };
+}
+
+/** A Worker that does nothing but call the loader; with `assets`, behind static assets as the platform's own is. */
+async function startLoader(folder: string, code: BareCode, assets?: string): Promise<DevServer> {
+  const source = join(ROOT, "bench", "bare-loader");
+  const config = join(folder, "wrangler.toml");
+  const bare = (await readFile(join(source, "wrangler.toml"), "utf8")).replace("./worker.ts", join(source, "worker.ts"));
+  const front = `\n[assets]\ndirectory = "${assets}"\nbinding = "ASSETS"\nrun_worker_first = true\n`;
+  await mkdir(folder, { recursive: true });
+  await writeFile(config, assets === undefined ? bare : bare + front);
+  const server = await startBenchServer(folder, [`--config=${config}`]);
+  const response = await fetch(`http://127.0.0.1:${server.port}/bare/code`, {
     method: "POST",
-    body: JSON.stringify({ entry: artifact.entry, modules }),
+    body: JSON.stringify(code),
   });
-  if (!response.ok) throw new Error(`the bench's own Worker answered ${response.status}`);
-  const hello = await (await fetch(`http://127.0.0.1:${port}/hello`)).text();
-  if (!hello.includes("world")) throw new Error(`the bench's own Worker does not run the app: ${hello}`);
+  const hello = response.ok ? await (await fetch(`http://127.0.0.1:${server.port}/hello`)).text() : "";
+  if (hello.includes("world")) return server;
+  await server.stop();
+  throw new Error(`the bare loader does not run the app: ${response.status} ${hello}`);
 }

@@ -22,13 +22,7 @@ export type BuildOnce = {
 };
 
 /** Builds unless the stamp says that the same inputs were built already. Whether it was built. */
-export async function buildOnce({
-  inputs,
-  ignored,
-  stampFile,
-  build,
-  isForced,
-}: BuildOnce): Promise<boolean> {
+export async function buildOnce(options: BuildOnce): Promise<boolean> {
   const { inputs, ignored, output, stampFile, build, isForced } = options;
   return await withLock(async () => {
     const stamp = await digestInputs(inputs, ignored ?? (() => false));

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { keyPairFromSeed, signEd25519, verifyEd25519 } from "../../core/signing/ed25519.ts";
 import { type CommandContext, type ContextOf, examples } from "../command-context.ts";
-import { PlatformClient } from "../http/client.ts";
+import { PlatformClient, ProblemError } from "../http/client.ts";
 import { findToken, platformUrl, stateFolders, type Whoami } from "../http/connection.ts";
 import { EXIT_FAILED, messageOf } from "../output/cli-error.ts";
 import { formatTime, printable } from "../output/format.ts";
@@ -111,7 +111,7 @@ async function checkPlatform({ connection, environment, cwd, signal }: CommandCo
   let health: Health;
   const askedAt = Date.now();
   try {
-    health = await client.get<Health>("/health", {}, TIMEOUT_MS);
+    health = await readHealth(client);
   } catch (error) {
     const fix = "Start it with `npm start`, or name another with --url or OURSYNTH_URL.";
     return [{ name: "Platform", status: "fail", message: messageOf(error), fix }];
@@ -122,6 +122,16 @@ async function checkPlatform({ connection, environment, cwd, signal }: CommandCo
     describeClock(health.ts, askedAt, answeredAt),
     await checkToken(client, source),
   ];
+}
+
+/** A platform that is not well answers 503 with the same document. */
+async function readHealth(client: PlatformClient): Promise<Health> {
+  try {
+    return await client.requestJson<Health>("/health", { timeoutMs: TIMEOUT_MS });
+  } catch (error) {
+    if (!(error instanceof ProblemError) || typeof error.problem.ts !== "number") throw error;
+    return error.problem as Health;
+  }
 }
 
 function describeHealth(url: URL, health: Health): Check {

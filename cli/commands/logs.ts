@@ -8,10 +8,13 @@ import { followDeploy, readRunLog } from "../http/follow-deploy.ts";
 import { EXIT_FAILED } from "../output/cli-error.ts";
 import { formatTime, printable } from "../output/format.ts";
 
-type Options = { deploy?: string; env: string; follow?: boolean; since: number; limit: number };
+type Options = { deploy?: string; env: string; follow?: boolean; since?: number; limit: number };
 type AppLogPage = { readonly items: readonly AppLogLine[]; readonly nextSince: number };
 
 const DEFAULT_LIMIT = 200;
+/** The most that the platform gives at once, and how often it is asked for more. */
+const PAGE_SIZE = 1_000;
+const MAX_PAGES = 100;
 const WAIT_MS = 15_000;
 const TIMEOUT_MS = WAIT_MS + 30_000;
 /** `at handler (src/index.ts:12:5)` or `at src/index.ts:12:5`. */
@@ -24,8 +27,8 @@ export function addLogs(program: Command, contextOf: ContextOf): void {
     .option("--env <env>", "of the app in this environment", "dev")
     .option("--deploy <id>", "of this deploy run instead")
     .option("--follow", "go on until Ctrl-C, or until the run ends; with --json one JSON value a line")
-    .option("--since <seq>", "only lines after this one", parseWholeNumber, 0)
-    .option("--limit <count>", "at most so many lines at once", parseWholeNumber, DEFAULT_LIMIT)
+    .option("--since <seq>", "all lines after this one instead of the newest", parseWholeNumber)
+    .option("--limit <count>", "how many of the newest lines", parseWholeNumber, DEFAULT_LIMIT)
     .addHelpText(
       "after",
       examples(
@@ -52,13 +55,13 @@ async function deployLogs(
 ): Promise<void> {
   const { reporter, signal } = context;
   if (options.follow !== true) {
-    const page = await readRunLog(client, deployId, options.since, 0);
+    const page = await readAll(options.since ?? 0, (since) => readRunLog(client, deployId, since, 0));
     reporter.result(page, [...page.items.map(runLine), `${page.status}, ${page.phase}`]);
     return;
   }
   await endOnInterrupt(signal, async () => {
     const run = await followDeploy(client, deployId, {
-      since: options.since,
+      since: options.since ?? 0,
       onLine: (line) => reporter.stream(line, runLine(line)),
     });
     reporter.note(
@@ -75,19 +78,37 @@ async function appLogs(
   options: Options,
 ): Promise<void> {
   const path = apiPath("projects", projectId, "environments", options.env, "logs");
-  const first = await client.get<AppLogPage>(path, { since: options.since, limit: options.limit });
+  const read = await readAll(options.since ?? 0, (since) =>
+    client.get<AppLogPage>(path, { since, limit: PAGE_SIZE }),
+  );
+  const newest = options.limit === 0 ? [] : read.items.slice(-options.limit);
+  const first = { ...read, items: options.since === undefined ? newest : read.items };
   if (options.follow !== true) {
     reporter.result(first, first.items.length === 0 ? ["No lines yet."] : first.items.map(appLine));
     return;
   }
-  for (let page = first; ; ) {
+  for (let page: AppLogPage = first; ; ) {
     for (const line of page.items) reporter.stream(line, appLine(line));
     page = await client.get<AppLogPage>(
       path,
-      { since: page.nextSince, limit: options.limit, waitMs: WAIT_MS },
+      { since: page.nextSince, limit: PAGE_SIZE, waitMs: WAIT_MS },
       TIMEOUT_MS,
     );
   }
+}
+
+/** Reads pages to their end; the rest of the answer is that of the last one. */
+async function readAll<Page extends { readonly items: readonly unknown[]; readonly nextSince: number }>(
+  since: number,
+  readPage: (since: number) => Promise<Page>,
+): Promise<Page> {
+  let page = await readPage(since);
+  const items: Page["items"][number][] = [...page.items];
+  for (let count = 1; page.items.length > 0 && count < MAX_PAGES; count++) {
+    page = await readPage(page.nextSince);
+    items.push(...page.items);
+  }
+  return { ...page, items };
 }
 
 /** Who follows ends it with Ctrl-C: that is no failure. */

@@ -30,7 +30,7 @@ export async function packWithWords(
   options: PackCommandOptions,
   packOptions: Pick<PackOptions, "folder" | "key" | "parents">,
 ): Promise<PackedCapsule> {
-  let progress: ReturnType<typeof reporter.progress> | null = null;
+  const progress = reporter.progress("packing");
   try {
     const packed = await packFolder({
       ...packOptions,
@@ -40,10 +40,7 @@ export async function packWithWords(
       followSymlinks: options.followSymlinks,
       sourceDateEpoch: environment.SOURCE_DATE_EPOCH,
       signal,
-      onProgress(doneCount, totalCount) {
-        progress ??= reporter.progress("packing", totalCount);
-        progress.update(doneCount);
-      },
+      onProgress: progress.update,
     });
     sayRedacted(reporter, packed.redacted);
     if (packed.createdAtSource === "clock") {
@@ -53,7 +50,7 @@ export async function packWithWords(
     }
     return packed;
   } finally {
-    (progress as ReturnType<typeof reporter.progress> | null)?.stop();
+    progress.stop();
   }
 }
 

@@ -198,10 +198,15 @@ describe("oursynth with a platform", { timeout: TIMEOUT_MS }, () => {
       artifactDigest: "sha256:x",
     };
     const path = `GET /api/projects/${PROJECT}/environments/dev/logs`;
-    platform.reply(path, { items: [line], nextSince: 1 });
+    const older = { ...line, level: "info", message: "older", stack: null };
+    platform.routes.set(path, ({ query }) => ({
+      status: 200,
+      json: query.get("since") === "0" ? { items: [older, line], nextSince: 1 } : { items: [], nextSince: 1 },
+    }));
     const once = await run("logs");
     expect(once.stdout).toContain("TypeError: no\\x1b[2J (src/index.ts:12:5)");
-    expect(JSON.parse((await run("logs", "--json")).stdout).items).toHaveLength(1);
+    expect(once.stdout).toContain("older");
+    expect(JSON.parse((await run("logs", "--limit", "1", "--json")).stdout).items).toEqual([line]);
     platform.routes.set(path, async ({ query }) => {
       if (query.get("since") !== "0") await new Promise((resolve) => setTimeout(resolve, 20_000).unref());
       return { status: 200, json: { items: [line], nextSince: 1 } };

@@ -7,7 +7,7 @@ import { apiPath } from "../http/client.ts";
 import { connect, findProject } from "../http/connection.ts";
 import { CliError, usageError } from "../output/cli-error.ts";
 import { formatCount, formatSize } from "../output/format.ts";
-import { writeWholeFile } from "../output/whole-file.ts";
+import { writeCheckedFile } from "../output/whole-file.ts";
 import { type OpenCapsule, totalSizeBytes } from "../push/open-capsule.ts";
 import { readCapsuleFile } from "../push/read-capsule-file.ts";
 
@@ -40,18 +40,23 @@ async function pull(context: CommandContext, digest: string, options: Options): 
   });
   if (response.body === null) throw new CliError("The platform sent no bytes.", { hint: "Try again." });
   const out = resolve(cwd, options.out);
-  let capsule: OpenCapsule | null = null;
-  await writeWholeFile(out, response.body, signal, async (temporaryPath) => {
-    capsule = await readCapsuleFile(temporaryPath);
-    if (capsule.capsuleDigest !== digest)
-      throw new CliError(`The platform sent ${capsule.capsuleDigest}: nothing was written.`, {
-        code: "digest-mismatch",
-      });
-  });
-  const { manifest } = capsule as unknown as OpenCapsule;
+  const { manifest } = await writeCheckedFile(
+    out,
+    response.body,
+    (path) => readExpected(path, digest),
+    signal,
+  );
   const sizeBytes = totalSizeBytes(manifest);
   reporter.result(
     { out, capsuleDigest: digest, id: manifest.id, fileCount: manifest.files.length, sizeBytes },
     [`${manifest.id}: ${formatCount(manifest.files.length, "file")}, ${formatSize(sizeBytes)} in ${out}`],
   );
+}
+
+async function readExpected(path: string, digest: string): Promise<OpenCapsule> {
+  const capsule = await readCapsuleFile(path);
+  if (capsule.capsuleDigest === digest) return capsule;
+  throw new CliError(`The platform sent ${capsule.capsuleDigest}: nothing was written.`, {
+    code: "digest-mismatch",
+  });
 }

@@ -112,23 +112,20 @@ export async function pushWithProgress(
   capsule: OpenCapsule,
   target: { readonly branch: string | null; readonly message?: string | undefined },
 ): Promise<PushedCapsule> {
-  let progress: ReturnType<typeof reporter.progress> | null = null;
+  const progress = reporter.progress("sending");
   try {
     const pushed = await pushCapsule({
       client,
       projectId,
       capsule,
       ...target,
-      onProgress(doneCount, totalCount) {
-        progress ??= reporter.progress("sending", totalCount);
-        progress.update(doneCount);
-      },
+      onProgress: progress.update,
     });
     reporter.note(
       `${formatCount(pushed.blobCount, "blob")} of ${capsule.blobs.size} travelled, ${formatSize(pushed.blobBytes)}.`,
     );
     return pushed;
   } finally {
-    (progress as ReturnType<typeof reporter.progress> | null)?.stop();
+    progress.stop();
   }
 }

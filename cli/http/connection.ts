@@ -30,7 +30,8 @@ export function platformUrl(options: ConnectionOptions, environment: Environment
 /** The folders in which `npm start` may have kept its state, the likeliest first. */
 export function stateFolders(environment: Environment, cwd: string): readonly string[] {
   const given = presentIn(environment, "OURSYNTH_STATE");
-  if (given !== undefined) return [resolve(cwd, given)];
+  // The platform reads it from its checkout on.
+  if (given !== undefined) return [...new Set([resolve(cwd, given), resolve(CHECKOUT, given)])];
   return [...new Set([join(cwd, ".oursynth"), join(CHECKOUT, ".oursynth")])];
 }
 

@@ -6,7 +6,7 @@ import { printable } from "./format.ts";
 
 type Style = "green" | "red" | "yellow" | "bold" | "dim";
 
-export type Progress = { update(doneCount: number): void; stop(): void };
+export type Progress = { update(doneCount: number, totalCount: number): void; stop(): void };
 
 /** Streams are arguments so that tests can listen. */
 export type ReporterStreams = { readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.WriteStream };
@@ -66,18 +66,17 @@ export class Reporter {
     return known?.exitCode ?? EXIT_FAILED;
   }
 
-  /** A bar on a terminal, and silence elsewhere. */
-  progress(label: string, totalCount: number): Progress {
-    if (!this.#streams.stderr.isTTY || totalCount < BAR_FROM_COUNT) return { update() {}, stop() {} };
-    const bar = new SingleBar({
-      format: `${label} {bar} {value}/{total}`,
-      stream: this.#streams.stderr,
-      clearOnComplete: true,
-      hideCursor: false,
-      barsize: 30,
-    });
-    bar.start(totalCount, 0);
-    return { update: (doneCount) => bar.update(doneCount), stop: () => bar.stop() };
+  /** A bar on a terminal, and silence elsewhere. It appears with the first count that is worth one. */
+  progress(label: string): Progress {
+    let bar: SingleBar | null = null;
+    return {
+      update: (doneCount, totalCount) => {
+        if (!this.#streams.stderr.isTTY || totalCount < BAR_FROM_COUNT) return;
+        bar ??= this.#startBar(label, totalCount);
+        bar.update(doneCount);
+      },
+      stop: () => bar?.stop(),
+    };
   }
 
   /** Colour for stdout; left out when it is no terminal, and when NO_COLOR asks for it. */
@@ -87,5 +86,16 @@ export class Reporter {
 
   styleWords(style: Style, text: string): string {
     return styleText(style, text, { stream: this.#streams.stderr });
+  }
+
+  #startBar(label: string, totalCount: number): SingleBar {
+    const bar = new SingleBar({
+      format: `${label} {bar} {value}/{total}`,
+      stream: this.#streams.stderr,
+      clearOnComplete: true,
+      barsize: 30,
+    });
+    bar.start(totalCount, 0);
+    return bar;
   }
 }

@@ -12,16 +12,25 @@ export function pathBeside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.part`);
 }
 
-/**
- * Writes the chunks and puts the file in its place, over one that was there.
- * @param check looks at the finished file before it gets its name; what it throws removes the file
- */
-export async function writeWholeFile(
+/** Writes the chunks and puts the file in its place, over one that was there. */
+export function writeWholeFile(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
-  check?: (temporaryPath: string) => Promise<void>,
 ): Promise<void> {
+  return writeCheckedFile(path, chunks, async () => {}, signal);
+}
+
+/**
+ * The same, and gives what the check gives.
+ * @param check looks at the finished file before it gets its name; what it throws removes the file
+ */
+export async function writeCheckedFile<Checked>(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  check: (temporaryPath: string) => Promise<Checked>,
+  signal?: AbortSignal,
+): Promise<Checked> {
   const temporaryPath = pathBeside(path);
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -31,8 +40,9 @@ export async function writeWholeFile(
       output,
       signal === undefined ? {} : { signal },
     );
-    await check?.(temporaryPath);
+    const checked = await check(temporaryPath);
     await rename(temporaryPath, path);
+    return checked;
   } catch (error) {
     await rm(temporaryPath, { force: true });
     if (error instanceof CliError || signal?.aborted) throw error;

@@ -184,7 +184,7 @@ export class FakePlatform {
     const headers = { "content-type": request.headers["content-type"] ?? "" };
     const form = await new Response(new Uint8Array(body), { headers }).formData();
     for (const [sha256, part] of form) {
-      const bytes = Buffer.from(typeof part === "string" ? part : await part.arrayBuffer());
+      const bytes = typeof part === "string" ? Buffer.from(part) : Buffer.from(await part.arrayBuffer());
       const answer = this.#put(sha256, bytes);
       if ("status" in answer && answer.status !== 200) return answer;
     }

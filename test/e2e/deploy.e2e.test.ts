@@ -19,7 +19,13 @@ import {
 import type { AuthoredManifestInput } from "../../schemas/manifest.ts";
 import { deployPredicateSchema, PREDICATE_DEPLOY } from "../../schemas/statement.ts";
 import { ownerClient } from "./support/api-client.ts";
-import { type MadeCapsule, makeCapsule, makeGreeter, makeWorkerApp, packContainer } from "./support/capsule-maker.ts";
+import {
+  type MadeCapsule,
+  makeCapsule,
+  makeGreeter,
+  makeWorkerApp,
+  packContainer,
+} from "./support/capsule-maker.ts";
 import { expectProblem, expectRefusal } from "./support/expect-refusal.ts";
 import { makeProject, type TestProject } from "./support/test-project.ts";
 
@@ -184,7 +190,8 @@ describe("a deploy", () => {
 
     const noProject = () => own.api.post("/api/deploy/capsule", json);
     await expectRefusal(own, noProject, "validation", /projectId/);
-    const nowhere = () => own.api.post(`/api/deploy/capsule?projectId=${own.projectId}`, { ...json, env: "qa" });
+    const nowhere = () =>
+      own.api.post(`/api/deploy/capsule?projectId=${own.projectId}`, { ...json, env: "qa" });
     await expectRefusal(own, nowhere, "validation", /env/);
     const unknown = () => own.api.post("/api/deploy/create", { ...product, version: "9.9.9" });
     await expectRefusal(own, unknown, "not-found", /9\.9\.9/);
@@ -217,7 +224,9 @@ describe("rolling back", () => {
     const activation = (await own.api.post(path, swap)).expect(200, activationSchema);
     expect(activation).toMatchObject({ env: "dev", revision: 3, artifactDigest: olderRun.artifactDigest });
     await expect
-      .poll(async () => (await own.visit("dev")).headers.get("x-oursynth-artifact"), { timeout: SEEN_WITHIN_MS })
+      .poll(async () => (await own.visit("dev")).headers.get("x-oursynth-artifact"), {
+        timeout: SEEN_WITHIN_MS,
+      })
       .toBe(olderRun.artifactDigest);
     expect((await own.visit("dev")).text).toBe("older");
     expect(await own.deploys()).toEqual(runsBefore);
@@ -247,7 +256,15 @@ describe("rolling back", () => {
 
   test("is found in the environment's history", async () => {
     const environments = await project.api.get(project.path("/environments"));
-    const page = z.looseObject({ items: z.array(z.looseObject({ name: z.string(), revision: z.int(), history: z.array(z.looseObject({ revision: z.int() })) })) });
+    const page = z.looseObject({
+      items: z.array(
+        z.looseObject({
+          name: z.string(),
+          revision: z.int(),
+          history: z.array(z.looseObject({ revision: z.int() })),
+        }),
+      ),
+    });
     for (const { revision, history } of page.parse(environments.json()).items) {
       const revisions = Array.from({ length: revision }, (_, index) => revision - index);
       expect(history.map((entry) => entry.revision)).toEqual(revisions.slice(0, 20));
@@ -309,9 +326,15 @@ describe("prod", () => {
     const { capsuleDigest } = first;
     const asks = [
       () => project.api.post("/api/deploys", { projectId, capsuleDigest, env: "prod" }),
-      () => project.api.post(`/api/deploy/capsule?projectId=${projectId}`, { capsuleHash: capsuleDigest, env: "prod" }),
-      () => project.api.post("/api/deploy/create", { productSlug: project.label, version: "1.0.0", env: "prod" }),
-      () => project.api.post(project.path("/environments/prod/activate"), { capsuleDigest, expectedRevision: 0 }),
+      () =>
+        project.api.post(`/api/deploy/capsule?projectId=${projectId}`, {
+          capsuleHash: capsuleDigest,
+          env: "prod",
+        }),
+      () =>
+        project.api.post("/api/deploy/create", { productSlug: project.label, version: "1.0.0", env: "prod" }),
+      () =>
+        project.api.post(project.path("/environments/prod/activate"), { capsuleDigest, expectedRevision: 0 }),
     ];
     for (const ask of asks) {
       const problem = await expectRefusal(project, ask, "confirmation-needed", /person/);
@@ -437,7 +460,12 @@ describe("an app that is no good", () => {
     ["of a framework without a runner", { framework: "nextjs" }, {}, /nextjs/],
     ["that needs secrets", { secrets: ["API_KEY", "DB_PASSWORD"] }, {}, /API_KEY, DB_PASSWORD/],
     ["with build steps", {}, { build: { steps: ["npm run build"] } }, /build\.steps/],
-    ["with a service that nothing runs", {}, { services: [{ name: "db", type: "postgres" }] }, /db.*postgres/],
+    [
+      "with a service that nothing runs",
+      {},
+      { services: [{ name: "db", type: "postgres" }] },
+      /db.*postgres/,
+    ],
     ["for another platform version", {}, { compatibility: { platform: ">=9" } }, />=9/],
   ];
   for (const [what, app, more, detail] of refusedEarly) {
@@ -447,7 +475,8 @@ describe("an app that is no good", () => {
       const capsule = await makeCapsule(shop.key, files, authored);
       await shop.push(capsule);
       const { projectId } = shop;
-      const ask = () => shop.api.post("/api/deploys", { projectId, capsuleDigest: capsule.capsuleDigest, env: "dev" });
+      const ask = () =>
+        shop.api.post("/api/deploys", { projectId, capsuleDigest: capsule.capsuleDigest, env: "dev" });
       await expectRefusal(shop, ask, "app-invalid", detail);
       await expectStillServing();
     });

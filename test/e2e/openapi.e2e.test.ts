@@ -24,6 +24,16 @@ const documentSchema = z.looseObject({
   paths: z.record(z.string(), z.partialRecord(z.enum(METHODS), operationSchema)),
 });
 
+const lintSchema = z.looseObject({
+  problems: z.array(
+    z.looseObject({
+      severity: z.string(),
+      ruleId: z.string(),
+      location: z.array(z.looseObject({ pointer: z.string().optional() })),
+    }),
+  ),
+});
+
 let text: string;
 let operations: { method: string; path: string; operation: z.infer<typeof operationSchema> }[];
 
@@ -36,14 +46,19 @@ beforeAll(async () => {
   );
 });
 
-test("passes Redocly's recommended rules without an error or a warning", async () => {
+test("passes Redocly's recommended rules without an error, and with no warning but one that cannot be helped", async () => {
   const folder = await mkdtemp(join(tmpdir(), "oursynth-openapi-"));
   try {
     await writeFile(join(folder, "openapi.json"), text);
     await writeFile(join(folder, "redocly.yaml"), "extends: [recommended]\ntelemetry: off\n");
-    const lint = await runRedocly(folder);
-    expect(lint.output).not.toMatch(/\b(error|warning)s?\b.*\d|Warning was generated|Error was generated/i);
-    expect(lint.code, lint.output).toBe(0);
+    const { problems } = await runRedocly(folder);
+    const found = problems.map(
+      ({ severity, ruleId, location }) => `${severity} ${ruleId} ${location[0]?.pointer ?? ""}`,
+    );
+    // A WebSocket's upgrade answers 101 and nothing else.
+    expect(found).toEqual([
+      "warn operation-2xx-response #/paths/~1api~1projects~1{id}~1timeline~1live/get/responses",
+    ]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -91,18 +106,16 @@ test("the page that shows it loads nothing from elsewhere", async () => {
   }
 });
 
-async function runRedocly(folder: string): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, [REDOCLY, "lint", "openapi.json"], {
+async function runRedocly(folder: string): Promise<z.infer<typeof lintSchema>> {
+  const child = spawn(process.execPath, [REDOCLY, "lint", "openapi.json", "--format=json"], {
     cwd: folder,
     env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "ignore"],
   });
   let output = "";
-  const collect = (chunk: Buffer) => {
+  child.stdout.on("data", (chunk: Buffer) => {
     output += chunk.toString();
-  };
-  child.stdout.on("data", collect);
-  child.stderr.on("data", collect);
-  const [code] = await once(child, "close");
-  return { code: Number(code), output };
+  });
+  await once(child, "close");
+  return lintSchema.parse(JSON.parse(output));
 }

@@ -67,8 +67,14 @@ describe("pages", () => {
   test("begin after `since`, and end with nothing after the newest", async () => {
     const { lastSeq } = await project.facts();
     const after = await project.api.get(project.path(`/timeline?since=${lastSeq - 2}`));
-    expect(after.expect(200, timelinePageSchema).items.map((event) => event.seq)).toEqual([lastSeq - 1, lastSeq]);
-    const none = (await project.api.get(project.path(`/timeline?since=${lastSeq}`))).expect(200, timelinePageSchema);
+    expect(after.expect(200, timelinePageSchema).items.map((event) => event.seq)).toEqual([
+      lastSeq - 1,
+      lastSeq,
+    ]);
+    const none = (await project.api.get(project.path(`/timeline?since=${lastSeq}`))).expect(
+      200,
+      timelinePageSchema,
+    );
     expect(none).toMatchObject({ items: [], nextCursor: null, lastSeq });
   });
 
@@ -236,7 +242,10 @@ describe("the live socket", () => {
     away.close();
 
     const verified = await own.api.get(own.path("/timeline/verify"));
-    expect(verified.expect(200, timelineVerificationSchema)).toMatchObject({ isIntact: true, checked: lastSeq + 2 });
+    expect(verified.expect(200, timelineVerificationSchema)).toMatchObject({
+      isIntact: true,
+      checked: lastSeq + 2,
+    });
     // A stream has no such limit: it reads the whole log.
     const stream = await EventStream.open(own.api, own.path("/timeline/stream"), null);
     expect((await stream.take(lastSeq + 2)).map((event) => event.seq)).toEqual(seqsFrom(1, lastSeq + 2));

@@ -67,7 +67,7 @@ api.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     "An API token: `oursynth tokens create`, or the one that `npm start` leaves in the state folder.",
 });
 
-api.doc31("/api/openapi.json", (context) => ({
+api.doc31("/api/openapi.json", {
   openapi: "3.1.0",
   info: {
     title: "OurSynth",
@@ -75,7 +75,7 @@ api.doc31("/api/openapi.json", (context) => ({
     summary: "Capsules, their timeline, and the way from a folder to a live app.",
     license: { name: "OSL-3.0", identifier: "OSL-3.0" },
   },
-  servers: [{ url: new URL(context.req.url).origin, description: "This platform" }],
+  servers: [{ url: "/", description: "This platform" }],
   tags: [
     { name: "Platform", description: "Is it well?" },
     { name: "Projects", description: "Projects and their environments." },
@@ -86,7 +86,7 @@ api.doc31("/api/openapi.json", (context) => ({
     { name: "Logs", description: "What a hosted app wrote." },
     { name: "Access", description: "Tokens and signing keys." },
   ],
-}));
+});
 
 api.onError((error, context) => toProblemResponse(error, context));
 

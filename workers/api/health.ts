@@ -3,7 +3,7 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
 import { createApi } from "./api-app.ts";
-import { json } from "./responses.ts";
+import { json, openProblems } from "./responses.ts";
 
 const healthSchema = z.strictObject({
   ok: z.boolean(),
@@ -56,6 +56,7 @@ for (const path of PATHS) {
     responses: {
       200: json(healthSchema, "Everything answers"),
       503: json(healthSchema, "Something does not answer"),
+      ...openProblems("wrong-host"),
     },
   });
   health.openapi(route, async (context) => {

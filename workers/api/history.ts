@@ -204,9 +204,9 @@ export const history = createApi()
     return context.json({ ...summarizeCapsule(accepted.facts), report: accepted.report }, 201);
   });
 
-// The path of a file holds slashes, which a template parameter does not match.
+// The path of a file holds slashes, which a template parameter does not match, and may hold what `.` does not (U+2028).
 history.openAPIRegistry.registerPath(fileRoute);
-history.get("/api/projects/:id/files/:path{.+}", async (context) => {
+history.get("/api/projects/:id/files/:path{[^]+}", async (context) => {
   const project = await resolveProject(context, context.req.param("id"), "capsules:read");
   const query = momentQuery.safeParse(context.req.query());
   if (!query.success) throw invalidFields(query.error);

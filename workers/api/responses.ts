@@ -13,11 +13,15 @@ export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
   return { required: true, content: { "application/json": { schema } } } as const;
 }
 
-/** Answers in problem+json that this route can give besides those every route gives. */
+/** Answers in problem+json that this route can give besides those every route with a token gives. */
 export function problems(...codes: ProblemCode[]) {
-  const every: ProblemCode[] = ["validation", "unauthenticated", "forbidden", "not-found", ...codes];
+  return openProblems("validation", "unauthenticated", "forbidden", "not-found", ...codes);
+}
+
+/** Answers in problem+json of a route that needs no token. */
+export function openProblems(...codes: ProblemCode[]) {
   const byStatus = new Map<number, string[]>();
-  for (const code of every) {
+  for (const code of codes) {
     const { status, title } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), `${title} (\`${code}\`)`]);
   }

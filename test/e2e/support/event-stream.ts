@@ -12,7 +12,8 @@ export class EventStream {
   #rest = "";
 
   private constructor(response: Response, abort: AbortController) {
-    if (response.status !== 200 || response.body === null) throw new Error(`the stream answered ${response.status}`);
+    if (response.status !== 200 || response.body === null)
+      throw new Error(`the stream answered ${response.status}`);
     this.response = response;
     this.#abort = abort;
     this.#reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
