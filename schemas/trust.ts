@@ -9,12 +9,24 @@ export const keyIdSchema = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 lowercase hex digits");
 
+/**
+ * A key that no longer signs: replaced in good order, or withdrawn. What it signed counts only with a receipt that it
+ * was logged before (CAPSULE.md S9). Times are in ms since the epoch; `compromisedSince` is when it may have leaked.
+ */
+export const retiredStateSchema = z.strictObject({
+  kind: z.enum(["rotated", "revoked"]),
+  at: z.int().min(0),
+  compromisedSince: z.int().min(0).optional(),
+});
+
 export const trustKeySchema = z.strictObject({
   keyId: keyIdSchema,
   /** The 32 raw bytes of the Ed25519 public key in padded standard base64. */
   publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be base64 of 32 bytes"),
   name: z.string().max(200),
   roles: z.array(roleSchema).max(roleSchema.options.length),
+  /** Left out while the key is in use. */
+  state: retiredStateSchema.optional(),
 });
 
 /** One revision of a project's trust record. A role without a threshold needs one key. */

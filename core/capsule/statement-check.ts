@@ -4,7 +4,12 @@ import { type Statement, schemaOfPredicate } from "../../schemas/statement.ts";
 import type { Role, TrustRecord } from "../../schemas/trust.ts";
 import type { Hashing } from "../hashing.ts";
 import { parseEnvelope, readStatement, type VerifyingKey, verifyEnvelope } from "../signing/dsse.ts";
-import { evaluateThresholds, readTrustedKeys, type VerifiedSignature } from "../signing/trust.ts";
+import {
+  evaluateThresholds,
+  readTrustedKeys,
+  type ThresholdResult,
+  type VerifiedSignature,
+} from "../signing/trust.ts";
 import { digestHex } from "./digest.ts";
 import { CAPSULE_LIMITS } from "./limits.ts";
 import type { StepDetails, VerificationSteps } from "./verification-steps.ts";
@@ -149,19 +154,30 @@ export class StatementCheck {
     }
     const signatures = outcomes.flatMap((outcome) => outcome.signatures);
     const results = requires.map((role) => evaluateThresholds(signatures, trust.record, role));
-    const missed = results.find((result) => !result.isMet);
-    if (missed === undefined) {
+    const missed = results.find(({ outcome }) => outcome === "missed");
+    const open = results.find(({ outcome }) => outcome === "undecidable");
+    if (missed !== undefined) {
+      steps.fail("thresholds", {
+        ...countsOf(missed),
+        code: unknownKeyIds.length > 0 ? "unknown-signer" : "threshold-not-met",
+        message: `too few keys that may act as ${missed.role} have signed`,
+      });
+    } else if (open !== undefined) {
+      const keyIds = open.retiredKeyIds.join(", ");
+      steps.skip("thresholds", {
+        ...countsOf(open),
+        code: "needs-receipt",
+        message: `no receipt says that it was signed before these keys were rotated or revoked: ${keyIds}`,
+      });
+    } else {
       const actual = results.map(({ role, keyIds }) => `${role}: ${keyIds.join(", ")}`).join("; ");
       steps.pass("thresholds", { actual });
-      return;
     }
-    steps.fail("thresholds", {
-      expected: `${missed.role}: ${missed.requiredCount}`,
-      actual: `${missed.role}: ${missed.keyIds.length}`,
-      code: unknownKeyIds.length > 0 ? "unknown-signer" : "threshold-not-met",
-      message: `too few keys that may act as ${missed.role} have signed`,
-    });
   }
+}
+
+function countsOf({ role, requiredCount, keyIds }: ThresholdResult): StepDetails {
+  return { expected: `${role}: ${requiredCount}`, actual: `${role}: ${keyIds.length}` };
 }
 
 function envelopeProblem({

@@ -78,14 +78,14 @@ describe("evaluateThresholds", () => {
     const [a = "", b = ""] = trust.keys.map((key) => key.keyId);
     const signed = (keyId: string, predicateType = PREDICATE_PROVENANCE) => ({ keyId, predicateType });
     const isMet = (...signatures: ReturnType<typeof signed>[]) =>
-      evaluateThresholds(signatures, trust, "builder").isMet;
+      evaluateThresholds(signatures, trust, "builder").outcome === "met";
     expect(isMet()).toBe(false);
     expect(isMet(signed(a), signed(a))).toBe(false);
     expect(isMet(signed(a), signed(b, PREDICATE_DEPLOY))).toBe(false);
     expect(isMet(signed(a), signed("sha256:other"))).toBe(false);
     expect(isMet(signed(a), signed(b))).toBe(true);
     expect(evaluateThresholds([signed(a, PREDICATE_DEPLOY)], trust, "deployer")).toMatchObject({
-      isMet: false,
+      outcome: "missed",
       requiredCount: 1,
     });
   });

@@ -1,7 +1,7 @@
 // Who counts for what: a threshold counts distinct keys that a project authorised for a role (CAPSULE.md S5).
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import { roleOfPredicate } from "../../schemas/statement.ts";
-import type { Role, TrustRecord } from "../../schemas/trust.ts";
+import type { Role, TrustKey, TrustRecord } from "../../schemas/trust.ts";
 import { fromBase64 } from "../capsule/bytes.ts";
 import type { Hashing } from "../hashing.ts";
 import type { VerifyingKey } from "./dsse.ts";
@@ -12,10 +12,13 @@ export type VerifiedSignature = { readonly keyId: string; readonly predicateType
 
 export type ThresholdResult = {
   readonly role: Role;
-  readonly isMet: boolean;
+  /** `undecidable`: met only if signatures by rotated or revoked keys were made in time (CAPSULE.md S9). */
+  readonly outcome: "met" | "missed" | "undecidable";
   readonly requiredCount: number;
   /** The distinct keys that count, sorted. */
   readonly keyIds: readonly string[];
+  /** Keys that were rotated out or revoked, sorted: theirs would count with a receipt from before. */
+  readonly retiredKeyIds: readonly string[];
 };
 
 export type TrustReason = { readonly code: "invalid-trust"; readonly message: string };
@@ -25,20 +28,25 @@ const DEFAULT_THRESHOLD = 1;
 
 /**
  * Counts the distinct keys that are authorised for the role and signed a statement whose predicate type needs it.
- * A key id is the hash of its public key (CAPSULE.md S3), so distinct ids are distinct keys.
+ * A key id is the hash of its public key (CAPSULE.md S3), so distinct ids are distinct keys. Keys that were rotated out
+ * or revoked do not count by themselves (S9).
  */
 export function evaluateThresholds(
   signatures: readonly VerifiedSignature[],
   trust: TrustRecord,
   role: Role,
 ): ThresholdResult {
-  const authorised = new Set(trust.keys.filter((key) => key.roles.includes(role)).map((key) => key.keyId));
-  const counting = signatures.filter(
-    ({ keyId, predicateType }) => roleOfPredicate(predicateType) === role && authorised.has(keyId),
+  const signed = new Set(
+    signatures
+      .filter(({ predicateType }) => roleOfPredicate(predicateType) === role)
+      .map(({ keyId }) => keyId),
   );
-  const keyIds = [...new Set(counting.map(({ keyId }) => keyId))].sort();
+  const counting = trust.keys.filter((key) => key.roles.includes(role) && signed.has(key.keyId));
+  const keyIds = distinctIds(counting.filter((key) => key.state === undefined));
+  const retiredKeyIds = distinctIds(counting.filter((key) => key.state !== undefined));
   const requiredCount = trust.thresholds[role] ?? DEFAULT_THRESHOLD;
-  return { role, isMet: keyIds.length >= requiredCount, requiredCount, keyIds };
+  const outcome = outcomeOf(keyIds.length, retiredKeyIds.length, requiredCount);
+  return { role, outcome, requiredCount, keyIds, retiredKeyIds };
 }
 
 /** The keys of a trust record, each with an id that was computed here and not believed (CAPSULE.md S3). */
@@ -56,7 +64,24 @@ export async function readTrustedKeys(
         message: `the id of the trusted key ${key.name} is not that of its bytes`,
       });
     }
+    // Two lines about one key could differ in roles or state, and then each would be half true.
+    if (keys.has(keyId)) {
+      return fail({ code: "invalid-trust", message: `the trusted key ${key.name} is listed twice` });
+    }
     keys.set(keyId, { keyId, publicKey });
   }
   return ok([...keys.values()]);
+}
+
+function distinctIds(keys: readonly TrustKey[]): string[] {
+  return [...new Set(keys.map(({ keyId }) => keyId))].sort();
+}
+
+function outcomeOf(
+  countingCount: number,
+  retiredCount: number,
+  requiredCount: number,
+): ThresholdResult["outcome"] {
+  if (countingCount >= requiredCount) return "met";
+  return countingCount + retiredCount >= requiredCount ? "undecidable" : "missed";
 }
