@@ -49,7 +49,7 @@ describe("readTestTitles", () => {
       'describe("[C1] a", () => { it(`[C2] b`, f); });',
       "it.each([['x', 1]])(\"[C3] c %s\", f);",
       "test.for(rows)('[C4] d', f);",
-      "it(`[C5] e ${name}`, f);",
+      `it(\`[C5] e \${name}\`, f);`,
       '// it("[C6] in a comment", f);',
       'expect("[C7] a value").toBe(1);',
     ].join("\n");

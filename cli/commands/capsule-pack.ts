@@ -1,16 +1,16 @@
 // `oursynth capsule pack DIR`: a folder becomes a `.caps` (CAPSULE.md).
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { type CommandContext, type ContextOf, collect, examples } from "../command-context.ts";
 import { formatCount, formatSize } from "../output/format.ts";
 import { formatTable } from "../output/table.ts";
 import type { PackedCapsule } from "../pack/pack-folder.ts";
 import { findSigningKey } from "../pack/signing-key.ts";
-import { capsuleFileStem, writeCapsule } from "../pack/write-capsule.ts";
+import { capsuleFileStem, writeCapsule, writeDetachedCapsule } from "../pack/write-capsule.ts";
 import { totalSizeBytes } from "../push/open-capsule.ts";
 import { addPackOptions, type PackCommandOptions, packWithWords } from "./pack-options.ts";
 
-type Options = PackCommandOptions & { out?: string; parent?: string[] };
+type Options = PackCommandOptions & { out?: string; parent?: string[]; detached?: true };
 
 export function addCapsulePack(parent: Command, contextOf: ContextOf): void {
   addPackOptions(
@@ -18,6 +18,10 @@ export function addCapsulePack(parent: Command, contextOf: ContextOf): void {
   )
     .option("--out <file>", "where to write it (default: <slug>-<version>.caps here)")
     .option("--parent <digest>", "the capsule that this one comes from; may be repeated", collect)
+    .option(
+      "--detached",
+      "write <slug>.capsule.json beside it as well: manifest and envelopes without the files",
+    )
     .addHelpText(
       "after",
       examples(
@@ -40,12 +44,15 @@ async function pack(context: CommandContext, folder: string, options: Options): 
   });
   const out = resolve(cwd, options.out ?? `${capsuleFileStem(packed.manifest)}.caps`);
   const { sizeBytes } = await writeCapsule(packed, out, signal);
+  const detachedFile =
+    options.detached === true ? await writeDetachedCapsule(packed, dirname(out), signal) : null;
   if (packed.signerKeyId === null) {
     reporter.note("Not signed: there is no envelope inside. Give --key FILE or CAPSULE_SECRET to sign.");
   }
   reporter.result(
     {
       file: out,
+      ...(detachedFile === null ? {} : { detachedFile }),
       id: packed.manifest.id,
       capsuleDigest: packed.capsuleDigest,
       contentDigest: packed.contentDigest,
@@ -60,11 +67,16 @@ async function pack(context: CommandContext, folder: string, options: Options): 
       redacted: packed.redacted,
       manifest: packed.manifest,
     },
-    describePacked(packed, out, sizeBytes),
+    describePacked(packed, out, sizeBytes, detachedFile),
   );
 }
 
-function describePacked(packed: PackedCapsule, out: string, sizeBytes: number): string[] {
+function describePacked(
+  packed: PackedCapsule,
+  out: string,
+  sizeBytes: number,
+  detachedFile: string | null,
+): string[] {
   const { manifest } = packed;
   return formatTable([
     ["capsule", manifest.id],
@@ -73,5 +85,6 @@ function describePacked(packed: PackedCapsule, out: string, sizeBytes: number): 
     ["files", `${formatCount(manifest.files.length, "file")}, ${formatSize(totalSizeBytes(manifest))}`],
     ["signer", packed.signerKeyId ?? "none"],
     ["written", `${out} (${formatSize(sizeBytes)})`],
+    ...(detachedFile === null ? [] : [["detached", detachedFile]]),
   ]);
 }

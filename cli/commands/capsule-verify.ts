@@ -4,14 +4,16 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { isDigest } from "../../core/capsule/digest.ts";
-import { verifyContainer } from "../../core/capsule/verify-capsule.ts";
+import { type VerifyOptions, verifyContainer } from "../../core/capsule/verify-capsule.ts";
+import type { VerificationReport } from "../../schemas/verification.ts";
 import { type CommandContext, type ContextOf, collect, examples } from "../command-context.ts";
 import { EXIT_FAILED, EXIT_USAGE, messageOf, usageError } from "../output/cli-error.ts";
 import { readFileChunks } from "../push/read-capsule-file.ts";
 import { reportLines } from "../verify/report-lines.ts";
 import { readTrustedKeys } from "../verify/trusted-keys.ts";
+import { isDetachedName, verifyDetached } from "../verify/verify-detached.ts";
 
-type Options = { key?: string[]; pub?: string[]; expect?: string };
+type Options = { key?: string[]; pub?: string[]; expect?: string; files?: string };
 
 const EXIT_CODES = { pass: 0, fail: EXIT_FAILED, undecidable: EXIT_USAGE } as const;
 
@@ -27,7 +29,17 @@ export function addCapsuleVerify(parent: Command, contextOf: ContextOf): void {
     )
     .option("--pub <base64>", "the same as --key", collect)
     .option("--expect <digest>", "the digest that it must have")
-    .addHelpText("after", examples("oursynth capsule verify my-app-1.0.0.caps --key key.pub.pem"))
+    .option(
+      "--files <dir>",
+      "where the files of a .capsule.json lie (else in the .caps of the same capsule beside it)",
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "oursynth capsule verify my-app-1.0.0.caps --key key.pub.pem",
+        "oursynth capsule verify my-app.capsule.json --files ./my-app --key key.pub.pem",
+      ),
+    )
     .action((file: string, options: Options, command: Command) => verify(contextOf(command), file, options));
 }
 
@@ -37,17 +49,31 @@ async function verify(context: CommandContext, file: string, options: Options): 
   const trust = await readTrustedKeys([...(options.key ?? []), ...(options.pub ?? [])], environment);
   const path = resolve(cwd, file);
   await assertReadable(path);
-  const report = await verifyContainer(readFileChunks(path), {
-    trust,
-    hashing: nodeHashing,
-    ...(options.expect === undefined ? {} : { expectedDigest: options.expect }),
-  });
+  const report = await verifyFile(
+    path,
+    options.files === undefined ? undefined : resolve(cwd, options.files),
+    {
+      trust,
+      hashing: nodeHashing,
+      ...(options.expect === undefined ? {} : { expectedDigest: options.expect }),
+    },
+  );
   reporter.result(report, reportLines(report, reporter));
   if (trust === null && report.verdict === "undecidable")
     reporter.note(
       "No key was given, so nobody vouches for it. Give --key FILE, --pub BASE64 or CAPSULE_PUBLIC.",
     );
   context.setExitCode(EXIT_CODES[report.verdict]);
+}
+
+async function verifyFile(
+  path: string,
+  filesFolder: string | undefined,
+  options: VerifyOptions,
+): Promise<VerificationReport> {
+  if (isDetachedName(path)) return verifyDetached(path, filesFolder, options);
+  if (filesFolder === undefined) return verifyContainer(readFileChunks(path), options);
+  throw usageError("--files is for a .capsule.json.", "A .caps holds its files itself.");
 }
 
 function assertExpectation(expected: string | undefined): void {
@@ -60,7 +86,7 @@ async function assertReadable(path: string): Promise<void> {
   try {
     if ((await stat(path)).isFile()) return;
   } catch (error) {
-    throw usageError(`${path} cannot be read: ${messageOf(error)}`, "Name the .caps file.");
+    throw usageError(`${path} cannot be read: ${messageOf(error)}`, "Name the .caps or .capsule.json file.");
   }
-  throw usageError(`${path} is not a file.`, "Name the .caps file.");
+  throw usageError(`${path} is not a file.`, "Name the .caps or .capsule.json file.");
 }

@@ -1,5 +1,7 @@
 // Writes a packed folder as a `.caps` (CAPSULE.md K1).
 import { createReadStream, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import type { FileContent } from "../../core/capsule/capsule-files.ts";
 import {
@@ -7,6 +9,7 @@ import {
   containerSizeBytes,
   writeContainer,
 } from "../../core/capsule/container-writer.ts";
+import { writeDetached } from "../../core/capsule/detached-capsule.ts";
 import { parseCapsuleId } from "../../core/capsule/manifest.ts";
 import { envelopeBytes } from "../../core/signing/dsse.ts";
 import type { Manifest, ManifestFile } from "../../schemas/manifest.ts";
@@ -45,6 +48,19 @@ export async function writeCapsule(
     throw new CliError(`${cause.message}: it changed while it was packed.`, { hint: "Pack again.", cause });
   }
   return { sizeBytes: containerSizeBytes(parts) };
+}
+
+/** Writes `<slug>.capsule.json` (CAPSULE.md K4) into the folder, and gives its path. */
+export async function writeDetachedCapsule(
+  packed: PackedCapsule,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const slug = parseCapsuleId(packed.manifest.id)?.slug ?? "capsule";
+  const path = join(folder, `${slug}.capsule.json`);
+  const bytes = await writeDetached(packed.manifest, packed.envelopes.map(envelopeBytes), nodeHashing);
+  await writeWholeFile(path, Readable.from([bytes]), signal);
+  return path;
 }
 
 function openFile(packed: PackedCapsule, file: ManifestFile): FileContent {

@@ -12,6 +12,8 @@ export const CAPSULE_LIMITS = {
   attestationCount: 64,
   /** Of one envelope or one attestation. */
   documentBytes: 8 * MEBIBYTE,
+  /** Of a detached capsule, which is read as a whole: far more than a manifest and its provenance, and not 516 MiB. */
+  detachedBytes: 64 * MEBIBYTE,
   pathBytes: 1_024,
   pathSegments: 32,
 } as const;
