@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { canonicalBytes, canonicalJson, parseCanonicalJson } from "./canonical-json.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
+const encoder = new TextEncoder();
+
 describe("canonicalJson", () => {
   it("[C2] sorts keys by UTF-16 units and writes numbers as ECMAScript does", () => {
     expect(canonicalJson({ "\ufb33": 1, "😀": 2, a: [1e21, -0, 0.1, 333333333.3333333] })).toBe(
@@ -74,7 +76,7 @@ describe("canonicalJson", () => {
 
 describe("parseCanonicalJson", () => {
   const codeOf = (text: string) => {
-    const result = parseCanonicalJson(new TextEncoder().encode(text), { maxBytes: 200 });
+    const result = parseCanonicalJson(encoder.encode(text), { maxBytes: 200 });
     return result.ok ? "ok" : result.reason.code;
   };
 
@@ -98,5 +100,51 @@ describe("parseCanonicalJson", () => {
     expect(codeOf("[".repeat(33) + "]".repeat(33))).toBe("too-deep");
     expect(codeOf("[".repeat(32) + "]".repeat(32))).toBe("ok");
     expect(codeOf(`"${"a".repeat(199)}"`)).toBe("too-large");
+  });
+
+  it("[C1, C2] reads none of what JCS has no form for", () => {
+    const bytesOf = (...parts: (string | number)[]) =>
+      Uint8Array.from(
+        parts.flatMap((part) => (typeof part === "number" ? [part] : [...encoder.encode(part)])),
+      );
+    const cases: readonly (readonly [string, Uint8Array, string])[] = [
+      ["a lone high surrogate", bytesOf('"\\ud83d"'), "lone-surrogate"],
+      ["a lone low surrogate", bytesOf('"\\udca9"'), "lone-surrogate"],
+      ["a reversed pair", bytesOf('"\\udca9\\ud83d"'), "lone-surrogate"],
+      ["a lone surrogate in a key", bytesOf('{"\\ud83d":1}'), "lone-surrogate"],
+      ["a high surrogate before a letter", bytesOf('"\\ud83dx\\udca9"'), "lone-surrogate"],
+      ["a surrogate as raw UTF-8", bytesOf('"', 0xed, 0xa0, 0xbd, '"'), "utf-8"],
+      ["a pair as raw CESU-8", bytesOf('"', 0xed, 0xa0, 0xbd, 0xed, 0xb2, 0xa9, '"'), "utf-8"],
+      ["a byte that begins nothing", bytesOf('"', 0x80, '"'), "utf-8"],
+      ["an overlong form", bytesOf('"', 0xc0, 0xaf, '"'), "utf-8"],
+      ["a cut sequence", bytesOf('"', 0xe2, 0x82, '"'), "utf-8"],
+      ["beyond U+10FFFF", bytesOf('"', 0xf4, 0x90, 0x80, 0x80, '"'), "utf-8"],
+      ["a byte order mark", bytesOf(0xef, 0xbb, 0xbf, "1"), "bom"],
+      ["UTF-16", bytesOf(0x31, 0x00), "syntax"],
+      ["a repeated key", bytesOf('{"a":1,"a":1}'), "duplicate-key"],
+      ["a repeated key, escaped", bytesOf('{"a":1,"\\u0061":1}'), "duplicate-key"],
+      ["a repeated key deep inside", bytesOf('[{"x":{"a":1,"b":2,"a":3}}]'), "duplicate-key"],
+      ["minus zero", bytesOf("-0"), "not-canonical"],
+      ["minus zero with an exponent", bytesOf("-0e1"), "not-canonical"],
+      ["an integer that a double rounds", bytesOf("9007199254740993"), "not-canonical"],
+      ["a number beyond a double", bytesOf("1e999"), "number"],
+      ["undefined", bytesOf("undefined"), "syntax"],
+      ["undefined as a member", bytesOf('{"a":undefined}'), "syntax"],
+      ["NaN", bytesOf("[NaN]"), "syntax"],
+      ["Infinity", bytesOf("[-Infinity]"), "syntax"],
+      ["a raw control character", bytesOf('"', 0x1f, '"'), "syntax"],
+      ["a key that is no string", bytesOf("{1:1}"), "syntax"],
+    ];
+    for (const [what, bytes, code] of cases) {
+      const result = parseCanonicalJson(bytes, { maxBytes: 200 });
+      expect(result.ok ? "ok" : result.reason.code, what).toBe(code);
+    }
+  });
+
+  it("[C1] integers turn at 2^53: the last that a double holds exactly is canonical", () => {
+    for (const text of ["9007199254740991", "-9007199254740991", "9007199254740992", "0"])
+      expect(codeOf(text), text).toBe("ok");
+    for (const text of ["9007199254740993", "-9007199254740993", "100000000000000000000000"])
+      expect(codeOf(text), text).toBe("not-canonical");
   });
 });

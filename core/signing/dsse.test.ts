@@ -53,10 +53,56 @@ describe("DSSE vectors", () => {
     },
   );
 
-  it("[S1] our profile is narrower: key ids, standard base64 and the in-toto type", () => {
-    for (const vector of vectors.vectors)
-      expect(parseEnvelope(canonicalBytes(vector.envelope)).ok, vector.id).toBe(false);
-  });
+  /** What our stricter profile says of the vector as it stands (S1), and with our key ids and base64 (S3, S5). */
+  const STRICTER: Readonly<Record<string, readonly [asItStands: string, inOurTerms: string]>> = {
+    "single-signature": ["not-an-envelope", "not-a-statement"],
+    "url-safe-base64": ["not-an-envelope", "not-a-statement"],
+    "payload-type-swapped": ["not-an-envelope", "not-an-envelope"],
+    "non-ascii-payload-type": ["not-an-envelope", "not-an-envelope"],
+    "empty-payload": ["not-an-envelope", "not-a-statement"],
+    "empty-payload-type": ["not-an-envelope", "not-an-envelope"],
+    "threshold-two-distinct-keys": ["not-an-envelope", "not-a-statement"],
+    "threshold-two-one-key-twice": ["not-an-envelope", "unsorted-signatures"],
+    "threshold-two-without-keyids": ["not-an-envelope", "not-an-envelope"],
+  };
+
+  it.each(vectors.vectors.map((vector) => [vector.id, vector] as const))(
+    "[S1, S3] %s: our stricter verdict",
+    async (id, vector) => {
+      const [asItStands, inOurTerms] = STRICTER[id] ?? [];
+      expect(await strictCode(vector.envelope)).toBe(asItStands);
+      expect(await strictCode(await translate(vector))).toBe(inOurTerms);
+    },
+  );
+
+  it("[S1, S3] all nine are there, each with its stricter verdict", () =>
+    expect(Object.keys(STRICTER)).toEqual(vectors.vectors.map(({ id }) => id)));
+
+  /** The vector with our key ids for its letters, standard base64 and sorted signatures. */
+  async function translate({ envelope }: Vector): Promise<unknown> {
+    const signatures = await Promise.all(
+      envelope.signatures.map(async (signature) => {
+        const sig = toBase64(standardBase64(signature.sig));
+        const letter = "keyid" in signature ? signature.keyid : undefined;
+        if (letter !== "A" && letter !== "B") return { sig };
+        const publicKey = fromHex(vectors.keys[letter].public) ?? new Uint8Array(0);
+        return { sig, keyid: await keyIdOf(publicKey, webHashing) };
+      }),
+    );
+    signatures.sort((a, b) => ((a.keyid ?? "") < (b.keyid ?? "") ? -1 : 1));
+    return { ...envelope, payload: toBase64(standardBase64(envelope.payload)), signatures };
+  }
+
+  async function strictCode(envelope: unknown): Promise<string> {
+    const parsed = parseEnvelope(canonicalBytes(envelope));
+    if (!parsed.ok) return parsed.reason.code;
+    const keys = Object.values(vectors.keys).map(async ({ public: hex }) => {
+      const publicKey = fromHex(hex) ?? new Uint8Array(0);
+      return { publicKey, keyId: await keyIdOf(publicKey, webHashing) };
+    });
+    const verified = await verifyEnvelope(parsed.value, await Promise.all(keys));
+    return verified.ok ? "ok" : verified.reason.code;
+  }
 });
 
 describe("envelopes", () => {
@@ -133,6 +179,55 @@ describe("envelopes", () => {
       ok: false,
       reason: { code: "bad-signature" },
     });
+  });
+
+  it("[S3] one key under two ids counts once: the second id is unknown", async () => {
+    const [first] = parsed.envelope.signatures;
+    if (first === undefined) throw new Error("two signatures");
+    const other = { ...first, keyid: `sha256:${"f".repeat(64)}` };
+    const doubled = parsedOf(canonicalBytes({ ...parsed.envelope, signatures: [first, other] }));
+    expect(await verifyEnvelope(doubled, known)).toMatchObject({
+      ok: true,
+      value: { signers: [{ keyId: first.keyid }], unknownKeyIds: [other.keyid] },
+    });
+    const alone = parsedOf(canonicalBytes({ ...parsed.envelope, signatures: [other] }));
+    expect(await verifyEnvelope(alone, known)).toMatchObject({ reason: { code: "no-known-key" } });
+  });
+
+  it("[S1] base64 that decodes to the same bytes but is not the canonical text is refused", () => {
+    const { envelope } = parsed;
+    const [a, b] = envelope.signatures;
+    if (a === undefined || b === undefined) throw new Error("two signatures");
+    // 64 bytes leave four bits over in the last group: the canonical text has them zero.
+    const looseBits = a.sig.replace(/.==$/, (end) => `${String.fromCharCode(end.charCodeAt(0) + 1)}==`);
+    expect(fromBase64(a.sig)).toHaveLength(64);
+    for (const sig of [
+      looseBits,
+      a.sig.replace(/=+$/, ""),
+      `${a.sig}\n`,
+      ` ${a.sig.slice(1)}`,
+      `${a.sig.slice(0, 40)}\n${a.sig.slice(40)}`,
+      a.sig.replaceAll("+", "-").replaceAll("/", "_").replace(/^./, "-"),
+      `${a.sig}====`,
+      `${a.sig.slice(0, -4)}====`,
+      "=",
+    ])
+      expect(codeOf({ ...envelope, signatures: [{ ...a, sig }, b] }), JSON.stringify(sig)).toBe("not-base64");
+    for (const payload of ["Zg", "Zg=", "Zh==", "Zg==Zg==", "Zg\t=="])
+      expect(codeOf({ ...envelope, payload }), JSON.stringify(payload)).toBe("not-base64");
+    expect(codeOf({ ...envelope, payload: "Zg==" })).toBe("ok");
+  });
+
+  it("[S4] a tampered payload fails, whatever was tampered with", async () => {
+    for (let index = 0; index < parsed.payload.length; index += 7) {
+      const payload = parsed.payload.slice();
+      payload[index] = (payload[index] ?? 0) ^ 1;
+      const tampered = parsedOf(canonicalBytes({ ...parsed.envelope, payload: toBase64(payload) }));
+      expect(await verifyEnvelope(tampered, known)).toMatchObject({ reason: { code: "bad-signature" } });
+    }
+    const cut = parsed.payload.subarray(1);
+    const shorter = parsedOf(canonicalBytes({ ...parsed.envelope, payload: toBase64(cut) }));
+    expect(await verifyEnvelope(shorter, known)).toMatchObject({ reason: { code: "bad-signature" } });
   });
 
   it("[S1] one more signature stands beside the others, sorted", async () => {
