@@ -156,14 +156,15 @@ class ContainerReader {
     for (let count = 0; ; count++) {
       const name = await this.#peekEnvelopeName();
       if (name === null) return;
+      const { offset } = this.#cursor;
       if (count >= CAPSULE_LIMITS.envelopeCount)
-        this.#stop("limit", `more than ${CAPSULE_LIMITS.envelopeCount} envelopes`);
+        this.#stop("limit", `more than ${CAPSULE_LIMITS.envelopeCount} envelopes`, offset);
       const expected = ENVELOPE_NAME.exec(name)?.[1];
       if (expected === undefined || name <= previousName) {
-        return this.#stop("envelope-mismatch", "an envelope's name is not its hash, or they are not sorted");
+        const message = "an envelope's name is not its hash, or they are not sorted";
+        return this.#stop("envelope-mismatch", message, offset);
       }
       previousName = name;
-      const offset = this.#cursor.offset;
       const bytes = await this.#readDocument(name, CAPSULE_LIMITS.documentBytes);
       const actual = toHex(await this.#options.hashing.sha256(bytes));
       if (actual !== expected) {
@@ -178,12 +179,13 @@ class ContainerReader {
   }
 
   async #peekEnvelopeName(): Promise<string | null> {
-    const start = await this.#cursor.peek(LOCAL_HEADER_BYTES + ENVELOPE_FOLDER.length);
-    if (start === null) return this.#stop("truncated", "the container ends early");
+    const { offset } = this.#cursor;
+    const start =
+      (await this.#cursor.peek(LOCAL_HEADER_BYTES + ENVELOPE_FOLDER.length)) ?? this.#stopTruncated(offset);
     if (viewOf(start).getUint32(0, true) !== LOCAL_HEADER_SIGNATURE) return null;
     if (decoder.decode(start.subarray(LOCAL_HEADER_BYTES)) !== ENVELOPE_FOLDER) return null;
-    const header = await this.#cursor.peek(LOCAL_HEADER_BYTES + ENVELOPE_NAME_BYTES);
-    if (header === null) return this.#stop("truncated", "the container ends early");
+    const header =
+      (await this.#cursor.peek(LOCAL_HEADER_BYTES + ENVELOPE_NAME_BYTES)) ?? this.#stopTruncated(offset);
     return decoder.decode(header.subarray(LOCAL_HEADER_BYTES));
   }
 
@@ -191,11 +193,11 @@ class ContainerReader {
   async #readDocument(name: string, maxBytes: number): Promise<Uint8Array> {
     const offset = this.#cursor.offset;
     // Documents' names are ASCII: as many bytes as characters.
-    const header = (await this.#cursor.take(LOCAL_HEADER_BYTES + name.length)) ?? this.#stopTruncated();
+    const header = (await this.#cursor.take(LOCAL_HEADER_BYTES + name.length)) ?? this.#stopTruncated(offset);
     const sizeBytes = viewOf(header).getUint32(LOCAL_SIZE_OFFSET, true);
     const crc32 = this.#checkHeader(header, name, sizeBytes, offset);
     if (sizeBytes > maxBytes) this.#stop("limit", `${name} is larger than ${maxBytes} bytes`, offset);
-    const content = (await this.#cursor.take(sizeBytes)) ?? this.#stopTruncated();
+    const content = (await this.#cursor.take(sizeBytes)) ?? this.#stopTruncated(offset);
     this.#checkCrc(name, crc32, this.#options.hashing.crc32(content, 0), offset);
     this.#entries.push({ name, sizeBytes, crc32, isExecutable: false, offset });
     return content;
@@ -227,7 +229,7 @@ class ContainerReader {
 
   async #readFileSlowly(file: ManifestFile, name: string, headerBytes: number): Promise<void> {
     const offset = this.#cursor.offset;
-    const header = (await this.#cursor.take(headerBytes)) ?? this.#stopTruncated();
+    const header = (await this.#cursor.take(headerBytes)) ?? this.#stopTruncated(offset);
     const crc32 = this.#checkHeader(header, name, file.sizeBytes, offset);
     this.#entries.push({
       name,
@@ -242,7 +244,7 @@ class ContainerReader {
   async #readContent(file: ManifestFile, name: string, crc32: number, offset: number): Promise<void> {
     const { hashing, onFile } = this.#options;
     if (file.sizeBytes > WHOLE_FILE_BYTES) return this.#streamContent(file, name, crc32, offset);
-    const content = (await this.#cursor.take(file.sizeBytes)) ?? this.#stopTruncated();
+    const content = (await this.#cursor.take(file.sizeBytes)) ?? this.#stopTruncated(offset);
     this.#checkHash(file, toHex(await hashing.sha256(content)), offset);
     this.#checkCrc(name, crc32, hashing.crc32(content, 0), offset);
     await onFile?.(file, inOneChunk(content));
@@ -281,7 +283,7 @@ class ContainerReader {
     const hash = hashing.createSha256();
     let crc32 = 0;
     for (let missing = file.sizeBytes; missing > 0; ) {
-      const chunk = (await this.#cursor.takeSome(missing)) ?? this.#stopTruncated();
+      const chunk = (await this.#cursor.takeSome(missing)) ?? this.#stopTruncated(offset);
       missing -= chunk.length;
       crc32 = hashing.crc32(chunk, crc32);
       await hash.update(chunk);
@@ -294,20 +296,22 @@ class ContainerReader {
   async #readDirectory(): Promise<void> {
     const directoryOffset = this.#cursor.offset;
     for (const entry of this.#entries) {
+      const { offset } = this.#cursor;
       const header = this.#headers.central(entry);
       const actual = this.#cursor.takeAtOnce(header.length);
       if (actual === null) await this.#expect(header);
-      else if (!equalBytes(actual, header)) this.#stop("directory-mismatch", DIRECTORY_MESSAGE);
+      else if (!equalBytes(actual, header)) this.#stop("directory-mismatch", DIRECTORY_MESSAGE, offset);
     }
     const directoryBytes = this.#cursor.offset - directoryOffset;
     await this.#expect(endRecord(this.#entries.length, directoryBytes, directoryOffset));
+    const { offset } = this.#cursor;
     if ((await this.#cursor.takeSome(1)) !== null)
-      this.#stop("trailing-bytes", "bytes follow the end record");
+      this.#stop("trailing-bytes", "bytes follow the end record", offset);
   }
 
   async #expect(bytes: Uint8Array): Promise<void> {
     const offset = this.#cursor.offset;
-    const actual = (await this.#cursor.take(bytes.length)) ?? this.#stopTruncated();
+    const actual = (await this.#cursor.take(bytes.length)) ?? this.#stopTruncated(offset);
     if (!equalBytes(actual, bytes)) this.#stop("directory-mismatch", DIRECTORY_MESSAGE, offset);
   }
 
@@ -330,11 +334,11 @@ class ContainerReader {
     if (expected !== actual) this.#stop("crc-mismatch", `the CRC-32 of ${name} is a lie`, offset);
   }
 
-  #stopTruncated(): never {
-    return this.#stop("truncated", "the container ends early");
+  #stopTruncated(offset: number): never {
+    return this.#stop("truncated", "the container ends early", offset);
   }
 
-  #stop(code: ContainerReason["code"], message: string, offset = this.#cursor.offset): never {
+  #stop(code: ContainerReason["code"], message: string, offset: number): never {
     throw new ContainerReadError({ code, message, offset });
   }
 }
