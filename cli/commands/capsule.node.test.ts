@@ -109,15 +109,21 @@ describe("oursynth capsule", { timeout: TIMEOUT_MS }, () => {
     const cwd = makeApp();
     writeTree(join(cwd, "elsewhere/deep"), Object.fromEntries(Object.entries(APP).reverse()));
     chmodSync(join(cwd, "elsewhere/deep/run.sh"), 0o755);
+    cpSync(join(cwd, "elsewhere/deep"), join(cwd, "ünïcode copy"), { recursive: true });
     const runs = await Promise.all([
       runCli(["capsule", "pack", "app", "--out", "a.caps"], { cwd, env: { TZ: "UTC", LC_ALL: "C" } }),
       runCli(["capsule", "pack", "elsewhere/deep", "--out", "b.caps"], {
         cwd,
         env: { TZ: "Asia/Kathmandu", LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8" },
       }),
+      runCli(["capsule", "pack", "ünïcode copy", "--out", "c.caps"], {
+        cwd,
+        env: { TZ: "America/St_Johns", LC_ALL: "sv_SE.UTF-8", LANG: "sv_SE.UTF-8" },
+      }),
     ]);
-    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-    expect(readFileSync(join(cwd, "a.caps")).equals(readFileSync(join(cwd, "b.caps")))).toBe(true);
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    for (const other of ["b.caps", "c.caps"])
+      expect(readFileSync(join(cwd, "a.caps")).equals(readFileSync(join(cwd, other)))).toBe(true);
   });
 
   it("[C11] packs the mission's manifest as it stands, once its files exist", async () => {

@@ -17,7 +17,7 @@ import { parseStrictJson } from "./strict-json.ts";
 import { verifyContainer } from "./verify-capsule.ts";
 import { webHashing } from "./web-hashing.ts";
 
-const RUNS = 300;
+const RUNS = 1_500;
 const decoder = new TextDecoder();
 let capsule: CapsuleFixture;
 let detached: Uint8Array;
