@@ -7,7 +7,6 @@ import { toDigest } from "../../../core/capsule/digest.ts";
 import { comparePaths } from "../../../core/capsule/path.ts";
 import { webHashing } from "../../../core/capsule/web-hashing.ts";
 import { envelopeBytes, signEnvelope } from "../../../core/signing/dsse.ts";
-import type { PrivateKey } from "../../../core/signing/ed25519.ts";
 import { createProvenance, createStatement } from "../../../core/signing/statement.ts";
 import type { Manifest } from "../../../schemas/manifest.ts";
 import { PREDICATE_PROVENANCE, type Statement } from "../../../schemas/statement.ts";
@@ -104,10 +103,6 @@ export function entryAt(zip: CraftZip, index: number): CraftEntry {
 /** An entry for an envelope's bytes, named by their hash. */
 export async function envelopeEntry(bytes: Uint8Array): Promise<CraftEntry> {
   return { name: `envelopes/${toHex(await webHashing.sha256(bytes))}.json`, content: bytes };
-}
-
-export function signerKey(keyNumber: number): Promise<PrivateKey> {
-  return fixtureKey(keyNumber);
 }
 
 async function makeManifest(
