@@ -1,6 +1,6 @@
 // Envelopes, thresholds and predicates of one capsule: steps 8 to 10 of a verification (CAPSULE.md §5, S1–S6).
 import type { Manifest } from "../../schemas/manifest.ts";
-import { type Statement, schemaOfPredicate } from "../../schemas/statement.ts";
+import { PREDICATE_VSA, type Statement, schemaOfPredicate } from "../../schemas/statement.ts";
 import type { Role, TrustRecord } from "../../schemas/trust.ts";
 import type { Hashing } from "../hashing.ts";
 import { parseEnvelope, readStatement, type VerifyingKey, verifyEnvelope } from "../signing/dsse.ts";
@@ -69,10 +69,15 @@ export class StatementCheck {
     if (bytes.length > DEFERRED_BYTES) await outcome;
   }
 
+  /** Whether more were added than a capsule may have: the rest need not be read. */
+  get hasTooMany(): boolean {
+    return this.#outcomes.length > CAPSULE_LIMITS.envelopeCount;
+  }
+
   /** Writes the steps `envelopes`, `thresholds` and `predicates`, in the order in which the envelopes came. */
   async conclude(steps: VerificationSteps, requires: readonly Role[]): Promise<void> {
     const outcomes = await Promise.all(this.#outcomes);
-    if (outcomes.length > CAPSULE_LIMITS.envelopeCount) {
+    if (this.hasTooMany) {
       steps.fail("limits", { code: "limit", message: `more than ${CAPSULE_LIMITS.envelopeCount} envelopes` });
     }
     const unknownKeyIds = [...new Set(outcomes.flatMap((outcome) => outcome.unknownKeyIds))].sort();
@@ -112,7 +117,8 @@ export class StatementCheck {
       return { ...NOTHING_FOUND, envelopeProblem: { code: "subject-mismatch", message, expected, actual } };
     }
     const shaped = schemaOfPredicate(statement.predicateType)?.safeParse(statement.predicate);
-    if (shaped === undefined || shaped.success) return { ...NOTHING_FOUND, signatures };
+    if (shaped === undefined || shaped.success)
+      return { ...NOTHING_FOUND, signatures: isInFavour(statement) ? signatures : [] };
     const issue = shaped.error.issues[0];
     const message = `${statement.predicateType}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "wrong shape"}`;
     return { ...NOTHING_FOUND, predicateProblem: { code: "invalid-predicate", message } };
@@ -174,6 +180,11 @@ export class StatementCheck {
       steps.pass("thresholds", { actual });
     }
   }
+}
+
+/** The gate's decision can be a refusal: it is kept and shown, and is no consent (CAPSULE.md S6). */
+function isInFavour({ predicateType, predicate }: Statement): boolean {
+  return predicateType !== PREDICATE_VSA || predicate.verificationResult === "PASSED";
 }
 
 function countsOf({ role, requiredCount, keyIds }: ThresholdResult): StepDetails {

@@ -25,7 +25,12 @@ import { verifyCapsule } from "./verify-capsule.ts";
 import { webHashing } from "./web-hashing.ts";
 
 type KeyName = "ana" | "bo" | "cy";
-type Signed = { readonly by: readonly KeyName[]; readonly as: Role };
+type Signed = {
+  readonly by: readonly KeyName[];
+  readonly as: Role;
+  /** Laid over the predicate. */
+  readonly saying?: Readonly<Record<string, unknown>>;
+};
 type Row = {
   readonly title: string;
   /** The roles of each key that the verifier was given. */
@@ -97,9 +102,12 @@ async function verifyRow(row: Row): Promise<VerificationReport> {
   return verifyCapsule(source, { trust: await makeTrust(row), hashing: webHashing, ...policy });
 }
 
-async function makeEnvelope({ by, as }: Signed): Promise<Uint8Array> {
+async function makeEnvelope({ by, as, saying }: Signed): Promise<Uint8Array> {
   const [type, predicate] = PREDICATES[as];
-  const statement = createStatement(capsule.manifest.id, capsule.capsuleDigest, type, predicate);
+  const statement = createStatement(capsule.manifest.id, capsule.capsuleDigest, type, {
+    ...predicate,
+    ...saying,
+  });
   return envelopeBytes(
     await signEnvelope(
       statement,
@@ -182,6 +190,24 @@ const THRESHOLDS: readonly Row[] = [
       verdict: "pass",
     }),
   ),
+  {
+    title: "a gate that says FAILED",
+    roles: { ana: ["gate"] },
+    requires: ["gate"],
+    envelopes: [{ by: ["ana"], as: "gate", saying: { verificationResult: "FAILED" } }],
+    ...missed,
+  },
+  {
+    title: "a gate that says FAILED, and another that says PASSED, of two",
+    roles: { ana: ["gate"], bo: ["gate"] },
+    thresholds: { gate: 2 },
+    requires: ["gate"],
+    envelopes: [
+      { by: ["ana"], as: "gate", saying: { verificationResult: "FAILED" } },
+      { by: ["bo"], as: "gate" },
+    ],
+    ...missed,
+  },
   {
     title: "one of two",
     roles: both,

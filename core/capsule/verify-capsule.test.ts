@@ -215,6 +215,19 @@ describe("verifyCapsule", () => {
     expect(statusOf(report, "limits")).toBe("fail");
   });
 
+  it("[C6] takes no more envelopes than settle that there are too many", async () => {
+    const [envelope] = capsule.envelopes;
+    if (envelope === undefined) throw new Error("the fixture has an envelope");
+    const good = envelope;
+    let takenCount = 0;
+    function* endless() {
+      for (; takenCount < 100_000; takenCount++) yield good;
+    }
+    const report = await verifyCapsule(sourceOf(capsule, { envelopes: endless() }), options);
+    expect(statusOf(report, "limits")).toBe("fail");
+    expect(takenCount).toBeLessThan(70);
+  });
+
   it("[C7] carried documents are there exactly as listed", async () => {
     const path = "attestations/build.log";
     const statusWith = async (attestations: CapsuleSource["attestations"]) =>

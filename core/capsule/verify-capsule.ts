@@ -88,7 +88,10 @@ export async function verifyCapsule(
     return steps.report(null, neededSteps(options), "the manifest could not be read");
   }
   const check = await CapsuleCheck.start(parsed.value, source.manifestBytes, steps, options);
-  for await (const envelope of source.envelopes) await check.statements.add(envelope);
+  for await (const envelope of source.envelopes) {
+    await check.statements.add(envelope);
+    if (check.statements.hasTooMany) break;
+  }
   await checkAttestations(source.attestations, parsed.value, steps, options.hashing);
   await checkFiles(source.files, parsed.value, steps, options.hashing);
   return check.conclude(source.hasParent?.bind(source));

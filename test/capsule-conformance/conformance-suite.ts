@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { inChunks } from "../../core/capsule/capsule-fixture.ts";
 import { verifyContainer } from "../../core/capsule/verify-capsule.ts";
+import { webHashing } from "../../core/capsule/web-hashing.ts";
 import type { Hashing } from "../../core/hashing.ts";
 import type { ListedCase, Listing } from "./conformance-listing.ts";
 
@@ -26,11 +27,13 @@ export function describeConformance(
       expect(whole).toMatchObject(expectationOf(listed));
       if (bytes.length > MAX_PIECEWISE_BYTES) return;
       for (const chunkBytes of [1, 61]) expect(await verify(bytes, chunkBytes)).toEqual(whole);
+      // What a browser has to hash with.
+      expect(await verify(bytes, bytes.length, webHashing)).toEqual(whole);
     });
   });
 
-  async function verify(bytes: Uint8Array, chunkBytes: number) {
-    return verifyContainer(inChunks(bytes, Math.max(1, chunkBytes)), { trust: listing.trust, hashing });
+  async function verify(bytes: Uint8Array, chunkBytes: number, by = hashing) {
+    return verifyContainer(inChunks(bytes, Math.max(1, chunkBytes)), { trust: listing.trust, hashing: by });
   }
 }
 

@@ -39,6 +39,9 @@ const claimed = (sizes: readonly number[]): CapsuleChange =>
     })),
   });
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
+const document = (name: string): CapsuleChange =>
+  field({ attestations: [{ type: "log", path: `attestations/${name}`, sha256: HASH, meta: {} }] });
+const NAME_OF_STEP: Partial<Record<VerificationStepId, string>> = { limits: "limit", paths: "manifest-path" };
 const NAME = '"name":"Conformance"';
 
 const MANIFEST: readonly Row[] = [
@@ -331,6 +334,40 @@ const LIMITS: readonly Row[] = [
   ],
 ];
 
+const PATHS: readonly Row[] = [
+  ["document-dots", "C5", "A document's name is the parent.", "a segment is . or ..", document("..")],
+  ["document-device", "C5", "A document's name is a device.", "device name", document("nul.log")],
+  ["document-dot-end", "C5", "A document's name ends in a dot.", "ends in a dot or a space", document("a.")],
+  [
+    "entry-traversal",
+    "C5",
+    "The main module's path climbs out.",
+    "app.entry",
+    inApp({ entry: "../src/index.ts" }),
+  ],
+  [
+    "assets-absolute",
+    "C5",
+    "The folder of assets is absolute.",
+    "app.assets.directory",
+    inApp({ assets: { directory: "/etc", htmlHandling: "none", notFoundHandling: "none" } }),
+  ],
+  [
+    "out-dir-traversal",
+    "C5",
+    "The build's folder climbs out.",
+    "build.outDir",
+    field({ build: { steps: ["make"], outDir: "a/../..", lockfile: null, environment: {} } }),
+  ],
+  [
+    "seed-traversal",
+    "C5",
+    "A seed's path climbs out.",
+    "seeds.0.path",
+    field({ seeds: [{ name: "s", type: "sql", path: "../seed.sql" }] }),
+  ],
+];
+
 const TYPES: readonly Row[] = [
   [
     "version-2",
@@ -347,12 +384,13 @@ const TYPES: readonly Row[] = [
 export const MANIFEST_CASES: readonly CaseDraft[] = [
   ...MANIFEST.map((row) => draft("manifest", row)),
   ...LIMITS.map((row) => draft("limits", row)),
+  ...PATHS.map((row) => draft("paths", row)),
   ...TYPES.map((row) => draft("type", row)),
 ];
 
 function draft(step: VerificationStepId, [name, rule, why, says, change]: Row): CaseDraft {
   return {
-    name: `${step === "limits" ? "limit" : step}-${name}`,
+    name: `${NAME_OF_STEP[step] ?? step}-${name}`,
     rule,
     why,
     refusal: refused(step, "invalid-manifest", says),
