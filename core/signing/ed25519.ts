@@ -1,5 +1,5 @@
 // Ed25519, strict: one verdict on every input, whatever runtime asks (CAPSULE.md S2; RFC 8032).
-import { getPublicKeyAsync, Point, signAsync } from "@noble/ed25519";
+import { getPublicKey, hashes, Point, sign } from "@noble/ed25519";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { equalBytes, joinBytes, overArrayBuffer, toHex } from "../capsule/bytes.ts";
 
@@ -23,6 +23,9 @@ const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([
 ]);
 /** PKCS#8 (RFC 8410) up to the seed. */
 const PKCS8_PREFIX = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20);
+
+// Its own default is WebCrypto, which a page served without TLS does not have at all.
+hashes.sha512 = sha512;
 
 /** Verifying keys are imported once: the import takes as long as a verification. */
 const MAX_IMPORTED_KEYS = 64;
@@ -48,7 +51,7 @@ export async function verifyEd25519(
 /** The 64-byte signature of the message. Some browsers randomize it (CAPSULE.md C10): never compare fresh ones. */
 export async function signEd25519(message: Uint8Array, privateKey: PrivateKey): Promise<Uint8Array> {
   hasEd25519 ??= await probeWebCrypto();
-  if (!hasEd25519) return signAsync(message, privateKey.seed);
+  if (!hasEd25519) return sign(message, privateKey.seed);
   let key = signingKeys.get(privateKey);
   if (key === undefined) {
     const pkcs8 = overArrayBuffer(joinBytes([PKCS8_PREFIX, privateKey.seed]));
@@ -61,7 +64,7 @@ export async function signEd25519(message: Uint8Array, privateKey: PrivateKey): 
 /** The key pair of a 32-byte seed. Randomness comes in from outside (STYLE 31). */
 export async function keyPairFromSeed(seed: Uint8Array): Promise<PrivateKey> {
   if (seed.length !== KEY_LENGTH) throw new RangeError("an Ed25519 seed has 32 bytes");
-  return { seed: seed.slice(), publicKey: await getPublicKeyAsync(seed) };
+  return { seed: seed.slice(), publicKey: getPublicKey(seed) };
 }
 
 /** A new key pair; `fillRandom` fills its argument with secure randomness, as `crypto.getRandomValues` does. */
