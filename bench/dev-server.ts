@@ -1,8 +1,9 @@
 // A `wrangler dev` of a bench's own, beside the platform's: the same runner with next to nothing in it.
 import { spawn } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { ROOT } from "../scripts/platform/state-folder.ts";
 import { stopDevServer } from "../scripts/platform/wrangler.ts";
 
@@ -58,6 +59,26 @@ export async function startBenchServer(folder: string, commandLine: readonly str
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return { port, stop: () => stopDevServer(child) };
+}
+
+/**
+ * Starts one of the benches' own Workers, bundled once: an edit of its sources does not restart it in mid-measurement.
+ * @param source the folder with its `worker.ts` and `wrangler.toml`
+ * @param added what is added to its configuration
+ */
+export async function startBenchWorker(folder: string, source: string, added = ""): Promise<DevServer> {
+  const config = join(folder, "wrangler.toml");
+  await build({
+    entryPoints: [join(source, "worker.ts")],
+    outfile: join(folder, "worker.js"),
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd"],
+    external: ["cloudflare:*", "node:*"],
+  });
+  await writeFile(config, `no_bundle = true\n${await readFile(join(source, "wrangler.toml"), "utf8")}${added}`);
+  return await startBenchServer(folder, [`--config=${config}`]);
 }
 
 /** A port of 127.0.0.1 that nobody listens on now. */

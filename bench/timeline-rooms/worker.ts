@@ -8,7 +8,6 @@ export { ProjectObject } from "../../durable-objects/project/project-object.ts";
 
 type BenchEnv = Cloudflare.Env & { readonly ROOMS: DurableObjectNamespace<BareRoom> };
 
-const PROJECT_ID = "prj_bench";
 /** Appends under way at once, as from that many callers. */
 const APPENDS_AT_ONCE = 50;
 
@@ -22,14 +21,14 @@ export class BareRoom extends Server<BenchEnv> {
 }
 
 const routes: Readonly<Record<string, (request: Request, env: BenchEnv) => Promise<Response>>> = {
-  "/project/create": async (_request, env) => {
+  "/project/create": async (request, env) => {
     const platformKey = { keyId: `sha256:${"0".repeat(64)}`, publicKey: "", name: "bench", roles: [] };
     const actor = { kind: "platform", id: "bench" } as const;
-    await projectOf(env).create({ organizationId: "org_bench", label: "bench", platformKey, actor });
+    await projectOf(request, env).create({ organizationId: "org_bench", label: "bench", platformKey, actor });
     return new Response();
   },
   "/project/append": async (request, env) => {
-    const project = projectOf(env);
+    const project = projectOf(request, env);
     const count = readNumber(request, "count");
     for (let done = 0; done < count; done += APPENDS_AT_ONCE) {
       const round = Math.min(APPENDS_AT_ONCE, count - done);
@@ -37,14 +36,10 @@ const routes: Readonly<Record<string, (request: Request, env: BenchEnv) => Promi
     }
     return new Response();
   },
-  "/project/page": async (request, env) => {
-    const page = await projectOf(env).events({ since: readNumber(request, "since"), limit: 200 });
-    return Response.json({ count: page.events.length, lastSeq: page.lastSeq });
-  },
-  "/project/live": (request, env) => projectOf(env).fetch(request),
-  "/room/live": (request, env) => roomOf(env).fetch(request),
+  "/project/live": (request, env) => projectOf(request, env).fetch(request),
+  "/room/live": (request, env) => roomOf(request, env).fetch(request),
   "/room/say": async (request, env) => {
-    const room = roomOf(env);
+    const room = roomOf(request, env);
     const texts = await request.json<readonly string[]>();
     await Promise.all(texts.map((text) => room.say(text)));
     return new Response();
@@ -59,12 +54,12 @@ export default {
   },
 };
 
-function projectOf(env: BenchEnv): DurableObjectStub<ProjectObject> {
-  return env.PROJECTS.getByName(PROJECT_ID);
+function projectOf(request: Request, env: BenchEnv): DurableObjectStub<ProjectObject> {
+  return env.PROJECTS.getByName(new URL(request.url).searchParams.get("project") ?? "prj_bench");
 }
 
-function roomOf(env: BenchEnv): DurableObjectStub<BareRoom> {
-  return env.ROOMS.getByName("room");
+function roomOf(request: Request, env: BenchEnv): DurableObjectStub<BareRoom> {
+  return env.ROOMS.getByName(new URL(request.url).searchParams.get("room") ?? "room");
 }
 
 /** About as large as the events of a deploy. */
