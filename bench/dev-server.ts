@@ -67,17 +67,22 @@ export async function startBenchServer(folder: string, commandLine: readonly str
  * @param added what is added to its configuration
  */
 export async function startBenchWorker(folder: string, source: string, added = ""): Promise<DevServer> {
-  const config = join(folder, "wrangler.toml");
+  // Apart from the state and the logs: the runner watches the Worker's folder.
+  const workerFolder = join(folder, "worker");
+  const config = join(workerFolder, "wrangler.toml");
   await build({
     entryPoints: [join(source, "worker.ts")],
-    outfile: join(folder, "worker.js"),
+    outfile: join(workerFolder, "worker.js"),
     bundle: true,
     format: "esm",
     target: "es2024",
     conditions: ["workerd"],
     external: ["cloudflare:*", "node:*"],
   });
-  await writeFile(config, `no_bundle = true\n${await readFile(join(source, "wrangler.toml"), "utf8")}${added}`);
+  await writeFile(
+    config,
+    `no_bundle = true\n${await readFile(join(source, "wrangler.toml"), "utf8")}${added}`,
+  );
   return await startBenchServer(folder, [`--config=${config}`]);
 }
 
@@ -88,7 +93,9 @@ export async function findFreePort(): Promise<number> {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (address !== null && typeof address === "object" ? resolve(address.port) : reject()));
+      server.close(() =>
+        address !== null && typeof address === "object" ? resolve(address.port) : reject(),
+      );
     });
   });
 }

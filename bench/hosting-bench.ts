@@ -41,7 +41,7 @@ export async function benchHosting({ isQuick, say }: BenchOptions): Promise<read
     stops.push(bare.stop);
     const fronted = await startLoader(join(folder, "fronted"), code, join(staticFolder, "public"));
     stops.push(fronted.stop);
-    const size = { rounds: isQuick ? 15 : 60, requestsPerRound: 250 };
+    const size = { rounds: isQuick ? 15 : 40, requestsPerRound: 250 };
     const page = { path: "/page.txt" };
     const hello = { path: "/hello" };
     const staticRates = await measureInTurns(
@@ -60,8 +60,18 @@ export async function benchHosting({ isQuick, say }: BenchOptions): Promise<read
       size,
     );
     return [
-      compare("a static file of 10 KB, of the runner's own static assets", STATIC_GOAL, staticRates[0], staticRates[1]),
-      compare("an app in its isolate, of a bare Worker Loader call", ISOLATE_GOAL, isolateRates[0], isolateRates[1]),
+      compare(
+        "a static file of 10 KB, of the runner's own static assets",
+        STATIC_GOAL,
+        staticRates[0],
+        staticRates[1],
+      ),
+      compare(
+        "an app in its isolate, of a bare Worker Loader call",
+        ISOLATE_GOAL,
+        isolateRates[0],
+        isolateRates[1],
+      ),
       compare(
         "the same, of a bare call behind the runner's static assets, where this Worker stands",
         null,

@@ -12,6 +12,8 @@ import { type Finished, startSocketIo, WatcherProcess } from "./timeline/crowd.t
 const EVENT_COUNT = 50;
 const LONG_LOG_EVENTS = 10_000;
 const SHORT_LOG_EVENTS = 1_000;
+/** Of one request; the runner drops connections that were silent for seconds. */
+const PIECE_EVENTS = 500;
 const APPEND_EVENTS = 200;
 const RESUME_EVENTS = 200;
 /** Timings of the same thing differ by this much from run to run. */
@@ -41,7 +43,9 @@ export async function benchTimeline({ isQuick, say }: BenchOptions): Promise<rea
 async function benchLength(origin: string, rounds: number): Promise<readonly Figure[]> {
   const [short, long] = ["prj_short", "prj_long"];
   await post(`${origin}/project/create?project=${long}`);
-  await post(`${origin}/project/append?project=${long}&count=${LONG_LOG_EVENTS - 1}`);
+  await post(`${origin}/project/append?project=${long}&count=${PIECE_EVENTS - 1}`);
+  for (let seq = PIECE_EVENTS; seq < LONG_LOG_EVENTS; seq += PIECE_EVENTS)
+    await post(`${origin}/project/append?project=${long}&count=${PIECE_EVENTS}`);
   const appendMs: { short: number[]; long: number[] } = { short: [], long: [] };
   const resumeMs: { short: number[]; long: number[] } = { short: [], long: [] };
   await post(`${origin}/project/create?project=${short}`);
@@ -55,6 +59,9 @@ async function benchLength(origin: string, rounds: number): Promise<readonly Fig
       long: await time(() => post(`${origin}/project/append?project=${long}&count=${APPEND_EVENTS}`)),
     };
     const longSeq = LONG_LOG_EVENTS + (round + 2) * APPEND_EVENTS;
+    // The first of a round finds connections and objects that have slept.
+    await resume(origin, short, SHORT_LOG_EVENTS);
+    await resume(origin, long, longSeq);
     const resumed = {
       short: await time(() => resume(origin, short, SHORT_LOG_EVENTS)),
       long: await time(() => resume(origin, long, longSeq)),
@@ -138,7 +145,11 @@ async function benchBursts(crowd: Crowd, rounds: number): Promise<readonly Figur
   const { origin, project, room, socketIoUrl, watcherCount } = crowd;
   const texts = JSON.stringify(Array.from({ length: EVENT_COUNT }, (_, seq) => JSON.stringify(sample(seq))));
   const objects = JSON.stringify(Array.from({ length: EVENT_COUNT }, (_, seq) => sample(seq)));
-  const rates: Record<"project" | "room" | "socket.io", number[]> = { project: [], room: [], "socket.io": [] };
+  const rates: Record<"project" | "room" | "socket.io", number[]> = {
+    project: [],
+    room: [],
+    "socket.io": [],
+  };
   let lostCount = 0;
   const burst = async (dialect: keyof typeof rates, act: () => Promise<void>): Promise<void> => {
     const finished = crowd.watchers.expect(dialect, EVENT_COUNT);

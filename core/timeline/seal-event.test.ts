@@ -9,7 +9,7 @@ const PROJECT_ID = "prj_0123456789abcdefghjk";
 const START = { seq: 0, hash: firstPrevHash(PROJECT_ID, sha256) };
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
-const draftArbitrary: fc.Arbitrary<EventDraft> = fc.record({
+const draftArbitrary = fc.record({
   source: fc.constantFrom("project", "capsule", "deploy"),
   type: fc.constantFrom("project.updated", "capsule.accepted", "run.updated"),
   data: fc.dictionary(

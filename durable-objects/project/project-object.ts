@@ -509,6 +509,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       epoch: this.#meta.require("epoch"),
       timeline: this.#timeline,
       connections: () => this.getConnections<WatcherState>(),
+      stored: () => this.ctx.storage.sync(),
     });
     return this.#room;
   }

@@ -192,7 +192,7 @@ export const access = createApi()
   .openapi(addKeyRoute, async (context) => {
     const actor = context.get("actor");
     requireScope(actor, "keys:write");
-    const { name, publicKey: text, projectId, roles = [...DEFAULT_ROLES] } = context.req.valid("json");
+    const { name, publicKey: text, roles = [...DEFAULT_ROLES], ...named } = context.req.valid("json");
     const parsed = parsePublicKey(text);
     if (!parsed.ok) {
       throw new AppError(
@@ -203,7 +203,8 @@ export const access = createApi()
         },
       );
     }
-    const project = projectId === undefined ? null : await resolveProject(context, projectId, "keys:write");
+    const reference = named.projectId ?? actor.projectId;
+    const project = reference === null ? null : await resolveProject(context, reference, "keys:write");
     const keyId = await keyIdOf(parsed.value, workerdHashing);
     const publicKey = Buffer.from(parsed.value).toString("base64");
     const createdAt = Date.now();
@@ -215,9 +216,9 @@ export const access = createApi()
     const actor = context.get("actor");
     requireScope(actor, "keys:write");
     const { keyId } = context.req.valid("param");
-    const { projectId } = context.req.valid("query");
-    if (projectId !== undefined) {
-      const { object } = await resolveProject(context, projectId, "keys:write");
+    const reference = context.req.valid("query").projectId ?? actor.projectId;
+    if (reference !== null) {
+      const { object } = await resolveProject(context, reference, "keys:write");
       if ((await object.facts()).platformKeyId === keyId) {
         throw new AppError(
           "conflict",

@@ -1,11 +1,10 @@
 // The whole API: every resource, its OpenAPI document, and one way to fail.
-import type { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
 import { createId } from "../../schemas/ids.ts";
 import { authenticate } from "../identity/authenticate.ts";
 import { access } from "./access.ts";
-import { type ApiEnv, createApi } from "./api-app.ts";
+import { createApi } from "./api-app.ts";
 import { AppError, toProblemResponse } from "./app-error.ts";
 import { blobs } from "./blobs.ts";
 import { capsules } from "./capsules.ts";
@@ -67,7 +66,7 @@ api.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     "An API token: `oursynth tokens create`, or the one that `npm start` leaves in the state folder.",
 });
 
-api.doc31("/api/openapi.json", {
+api.doc31("/api/openapi.json", () => ({
   openapi: "3.1.0",
   info: {
     title: "OurSynth",
@@ -86,7 +85,7 @@ api.doc31("/api/openapi.json", {
     { name: "Logs", description: "What a hosted app wrote." },
     { name: "Access", description: "Tokens and signing keys." },
   ],
-});
+}));
 
 api.onError((error, context) => toProblemResponse(error, context));
 
@@ -111,5 +110,3 @@ function isServed(method: string, path: string): boolean {
 function isLiveUpgrade(path: string, upgrade: string | undefined): boolean {
   return path.endsWith("/timeline/live") && upgrade?.toLowerCase() === "websocket";
 }
-
-export type { ApiEnv, OpenAPIHono };
