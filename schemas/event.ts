@@ -22,6 +22,7 @@ export const EVENT_TYPES = {
   "commit.created": "project",
   "branch.restored": "project",
   "capsule.accepted": "capsule",
+  "statement.added": "capsule",
   "capsule.deploy.started": "deploy",
   "capsule.deploy.accepted": "deploy",
   "capsule.deploy.completed": "deploy",

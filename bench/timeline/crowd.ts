@@ -6,7 +6,7 @@ import type { Dialect, WatcherOrder, WatcherReport } from "./watchers.ts";
 
 export type Finished = Extract<WatcherReport, { kind: "finished" }>;
 
-const ANSWER_TIMEOUT_MS = 60_000;
+const ANSWER_TIMEOUT_MS = 90_000;
 
 /** Watchers of several dialects in one process. */
 export class WatcherProcess {

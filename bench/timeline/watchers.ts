@@ -31,7 +31,7 @@ type Crowd = {
 };
 
 const CONNECT_AT_ONCE = 50;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 const ACK_EVERY = 32;
 
 const crowds = new Map<Dialect, Crowd>();

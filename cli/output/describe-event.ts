@@ -22,6 +22,8 @@ function describeKnown(type: string, data: Readonly<Record<string, unknown>>): s
       return `${value("change")} ${value("keyId")}, revision ${value("revision")}`;
     case "capsule.accepted":
       return `${value("urn")} ${value("capsuleDigest")}, ${value("fileCount")} files`;
+    case "statement.added":
+      return `about ${value("capsuleDigest")}`;
     case "commit.created":
       return `${value("branch")}: ${value("message")}`;
     case "branch.created":

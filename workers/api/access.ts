@@ -8,6 +8,7 @@ import {
 } from "../../adapters/database/signing-keys.ts";
 import { describeActor, insertToken, listTokens, revokeToken } from "../../adapters/database/tokens.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
+import { newId } from "../../adapters/random/new-id.ts";
 import { keyIdOf, parsePublicKey } from "../../core/signing/key-format.ts";
 import {
   addedKeySchema,
@@ -20,7 +21,6 @@ import {
   whoamiSchema,
 } from "../../schemas/api/access.ts";
 import { digestSchema, pageSchema, projectRefSchema } from "../../schemas/api/common.ts";
-import { createId } from "../../schemas/ids.ts";
 import type { Role } from "../../schemas/trust.ts";
 import { requireScope } from "../identity/authenticate.ts";
 import { hashToken, mintToken, TOKEN_PREFIX, TOKEN_START_CHARACTERS } from "../identity/token-format.ts";
@@ -152,7 +152,7 @@ export const access = createApi()
     const token = mintToken((bytes) => crypto.getRandomValues(bytes), workerdHashing.crc32);
     const createdAt = Date.now();
     const facts = {
-      tokenId: createId("token", (count) => crypto.getRandomValues(new Uint8Array(count))),
+      tokenId: newId("token"),
       name,
       start: token.slice(0, TOKEN_START_CHARACTERS),
       scopes,

@@ -1,7 +1,7 @@
 // The whole API: every resource, its OpenAPI document, and one way to fail.
 import { bodyLimit } from "hono/body-limit";
+import { newId } from "../../adapters/random/new-id.ts";
 import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
-import { createId } from "../../schemas/ids.ts";
 import { authenticate } from "../identity/authenticate.ts";
 import { access } from "./access.ts";
 import { createApi } from "./api-app.ts";
@@ -24,7 +24,7 @@ const OPEN_PATHS: ReadonlySet<string> = new Set(["/api/health", "/api/openapi.js
 export const api = createApi();
 
 api.use("*", async (context, next) => {
-  const requestId = createId("request", (count) => crypto.getRandomValues(new Uint8Array(count)));
+  const requestId = newId("request");
   context.set("requestId", requestId);
   await next();
   if (context.res.status !== 101) {
