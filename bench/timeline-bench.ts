@@ -160,7 +160,7 @@ async function benchBursts(crowd: Crowd, rounds: number): Promise<readonly Figur
     if (dialect === "project") lostCount += lost;
   };
   for (let round = 0; round < rounds; round++) {
-    await burst("project", () => post(`${origin}/project/append?project=${project}&count=${EVENT_COUNT}`));
+    await burst("project", () => post(`${origin}/project/burst?project=${project}&count=${EVENT_COUNT}`));
     await burst("room", () => post(`${origin}/room/say?room=${room}`, texts));
     await burst("socket.io", () => post(socketIoUrl, objects));
   }

@@ -1,6 +1,6 @@
 // What runs beside an app in its isolate: it hands what the app prints and throws to its owner's log. The runtime could
-// tell (`tails`), but it tells after every request, also when there is nothing to tell, which costs more than an app's
-// own answer does (docs/speed.md). Plain JavaScript in text, because it is loaded with the app and not with the platform.
+// tell (`tails`), but it calls a worker of ours after every request, also when there is nothing to tell
+// (docs/decisions/0010). Plain JavaScript in text, because it is loaded with the app and not with the platform.
 
 /** Under this name the isolate is given its log; the recorder takes it away before the app can see it. */
 export const LOG_BINDING = "oursynth*log";

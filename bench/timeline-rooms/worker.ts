@@ -1,22 +1,31 @@
 // The real project object without its door, and beside it a room that partyserver gives for nothing.
 import { Server } from "partyserver";
-import type { ProjectObject } from "../../durable-objects/project/project-object.ts";
+import { ProjectObject } from "../../durable-objects/project/project-object.ts";
 
 export { AppLogObject } from "../../durable-objects/app-log/app-log-object.ts";
-export { ProjectObject } from "../../durable-objects/project/project-object.ts";
 
-type BenchEnv = Cloudflare.Env & { readonly ROOMS: DurableObjectNamespace<BareRoom> };
+type BenchEnv = Omit<Cloudflare.Env, "PROJECTS"> & {
+  readonly PROJECTS: DurableObjectNamespace<BenchProject>;
+  readonly ROOMS: DurableObjectNamespace<BareRoom>;
+};
 
-/** Appends under way at once, as from that many callers. */
 const ACTOR = { kind: "platform", id: "bench" } as const;
+/** Appends under way at once, as from that many callers. */
 const APPENDS_AT_ONCE = 50;
 
 /** What partyserver gives for a broadcast, and nothing more. */
-export class BareRoom extends Server<BenchEnv> {
+export class BareRoom extends Server<Cloudflare.Env> {
   static override options = { hibernate: true };
 
-  say(text: string): void {
-    this.broadcast(text);
+  say(texts: readonly string[]): void {
+    for (const text of texts) this.broadcast(text);
+  }
+}
+
+/** The project object, with a way to be have many events made in one call; each is still recorded by itself. */
+export class BenchProject extends ProjectObject {
+  recordBurst(count: number): void {
+    for (let index = 0; index < count; index++) this.recordUpdate(changes(index), ACTOR);
   }
 }
 
@@ -42,12 +51,17 @@ const routes: Readonly<Record<string, (request: Request, env: BenchEnv) => Promi
     }
     return new Response();
   },
+  "/project/burst": async (request, env) => {
+    const count = readNumber(request, "count");
+    await projectOf(request, env).recordBurst(count);
+    return new Response();
+  },
   "/project/live": (request, env) => projectOf(request, env).fetch(request),
   "/room/live": (request, env) => roomOf(request, env).fetch(request),
   "/room/say": async (request, env) => {
     const room = roomOf(request, env);
     const texts = await request.json<readonly string[]>();
-    await Promise.all(texts.map((text) => room.say(text)));
+    await room.say(texts);
     return new Response();
   },
 };
@@ -60,7 +74,7 @@ export default {
   },
 };
 
-function projectOf(request: Request, env: BenchEnv): DurableObjectStub<ProjectObject> {
+function projectOf(request: Request, env: BenchEnv): DurableObjectStub<BenchProject> {
   return env.PROJECTS.getByName(new URL(request.url).searchParams.get("project") ?? "prj_bench");
 }
 
@@ -68,7 +82,6 @@ function roomOf(request: Request, env: BenchEnv): DurableObjectStub<BareRoom> {
   return env.ROOMS.getByName(new URL(request.url).searchParams.get("room") ?? "room");
 }
 
-/** About as large as the events of a deploy. */
 /** About as much data as an event of a deploy carries. */
 function changes(index: number): Record<string, unknown> {
   return { index, phase: "building", capsuleDigest: `sha256:${"a".repeat(64)}` };
