@@ -11,7 +11,7 @@ import type { Deploy, DeployDetail } from "../schemas/api/deploys.ts";
 import type { ProjectSummary } from "../schemas/api/projects.ts";
 import { startPlatform } from "../scripts/platform/platform.ts";
 import { locateState } from "../scripts/platform/state-folder.ts";
-import { findFreePort } from "./dev-server.ts";
+import { findFreePort } from "../scripts/platform/free-port.ts";
 
 export type BenchPlatform = {
   readonly port: number;

@@ -1,9 +1,9 @@
 // A `wrangler dev` of a bench's own, beside the platform's: the same runner with next to nothing in it.
 import { spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { findFreePort } from "../scripts/platform/free-port.ts";
 import { ROOT } from "../scripts/platform/state-folder.ts";
 import { stopDevServer } from "../scripts/platform/wrangler.ts";
 
@@ -84,20 +84,6 @@ export async function startBenchWorker(folder: string, source: string, added = "
     `no_bundle = true\n${await readFile(join(source, "wrangler.toml"), "utf8")}${added}`,
   );
   return await startBenchServer(folder, [`--config=${config}`]);
-}
-
-/** A port of 127.0.0.1 that nobody listens on now. */
-export async function findFreePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        address !== null && typeof address === "object" ? resolve(address.port) : reject(),
-      );
-    });
-  });
 }
 
 async function answers(port: number): Promise<boolean> {

@@ -30,7 +30,6 @@ export const EVENT_TYPES = {
   "run.updated": "deploy",
   "environment.activated": "deploy",
 } as const satisfies Record<string, EventSource>;
-export type EventType = keyof typeof EVENT_TYPES;
 
 const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/);
