@@ -1,25 +1,31 @@
 // A merged tree whose paths cannot lie in one folder everywhere is a conflict (CAPSULE.md C5, F2).
 import type { FileFacts } from "../../schemas/capsule-diff.ts";
-import type { FileConflict } from "../../schemas/capsule-merge.ts";
+import type { FileConflict, MergeDecision } from "../../schemas/capsule-merge.ts";
 import type { ManifestFile } from "../../schemas/manifest.ts";
-import type { OpenDecisions } from "./merge-fields.ts";
 import type { Sides } from "./merge-order.ts";
 import { comparePaths, findCollision, type PathCollision } from "./path.ts";
 
 /** Further ones show once these are decided. */
 const MAX_COLLISIONS = 100;
 
+export type Collisions = {
+  /** Every path that a decision could be about. */
+  readonly found: ReadonlySet<string>;
+  /** Those that are undecided. */
+  readonly conflicts: readonly FileConflict[];
+};
+
 type Trees = Sides<ReadonlyMap<string, FileFacts>>;
 
 /**
  * Takes undecided paths out of `files` and gives their conflicts. Deciding for a side takes every path of the
- * collision as that side has it.
+ * collision as that side has it; a path that was decided for another reason is not asked about again.
  */
 export function resolveCollisions(
   files: Map<string, ManifestFile>,
   trees: Trees,
-  decisions: OpenDecisions,
-): FileConflict[] {
+  decisions: ReadonlyMap<string, MergeDecision>,
+): Collisions {
   const found = new Set<string>();
   let collisions = listCollisions(files);
   // Each round removes a file.
@@ -33,9 +39,8 @@ export function resolveCollisions(
       }
     }
   }
-  for (const path of found) decisions.delete(path);
   for (const { path } of collisions) files.delete(path);
-  return collisions.map(({ path, other }) => describeCollision(path, other, trees));
+  return { found, conflicts: collisions.map(({ path, other }) => describeCollision(path, other, trees)) };
 }
 
 /** Every path that cannot stand beside one in front of it. */

@@ -58,6 +58,7 @@ export async function mergeFiles(
   { base, ours, theirs }: Sides<readonly ManifestFile[]>,
   options: FileMergeOptions,
 ): Promise<MergedFiles> {
+  const given = new Map(options.decisions);
   const work: Work = { ...options, conflicts: [], blobs: new Map(), madeBytes: 0 };
   const byPath = { base: indexByPath(base), ours: indexByPath(ours), theirs: indexByPath(theirs) };
   const files = new Map<string, ManifestFile>();
@@ -65,10 +66,11 @@ export async function mergeFiles(
     const facts = await mergeFile(path, sides, work);
     if (facts !== null) files.set(path, { path, ...facts });
   }
-  const collisions = resolveCollisions(files, byPath, options.decisions);
+  const collisions = resolveCollisions(files, byPath, given);
+  for (const path of collisions.found) options.decisions.delete(path);
   return {
     files: sortFiles([...files.values()]),
-    conflicts: [...work.conflicts, ...collisions],
+    conflicts: [...work.conflicts, ...collisions.conflicts],
     blobs: work.blobs,
   };
 }
