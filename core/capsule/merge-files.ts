@@ -30,14 +30,14 @@ export type MergedFiles = {
 export const MERGE_LIMITS = {
   /** Of one text. */
   textBytes: MAX_TEXT_BYTES,
-  /** Of all texts that one merge makes; a file beyond it is a conflict to be decided. */
-  totalTextBytes: 64 * 1_048_576,
+  /** Of all texts that one merge compares; a file beyond it is a conflict to be decided. */
+  totalTextBytes: 32 * 1_048_576,
 } as const;
 
 type Work = FileMergeOptions & {
   readonly conflicts: FileConflict[];
   readonly blobs: Map<string, Uint8Array>;
-  madeBytes: number;
+  comparedBytes: number;
 };
 
 type TextMerge =
@@ -59,7 +59,7 @@ export async function mergeFiles(
   options: FileMergeOptions,
 ): Promise<MergedFiles> {
   const given = new Map(options.decisions);
-  const work: Work = { ...options, conflicts: [], blobs: new Map(), madeBytes: 0 };
+  const work: Work = { ...options, conflicts: [], blobs: new Map(), comparedBytes: 0 };
   const byPath = { base: indexByPath(base), ours: indexByPath(ours), theirs: indexByPath(theirs) };
   const files = new Map<string, ManifestFile>();
   for (const [path, sides] of followRenames(byPath)) {
@@ -110,9 +110,10 @@ async function mergeContent(
   const sizes = [base, ours, theirs].map((side) => side?.sizeBytes ?? 0);
   const totalBytes = sizes.reduce((sum, size) => sum + size, 0);
   const isTooLarge = Math.max(...sizes) > MERGE_LIMITS.textBytes;
-  if (isTooLarge || work.madeBytes + totalBytes > MERGE_LIMITS.totalTextBytes) {
+  if (isTooLarge || work.comparedBytes + totalBytes > MERGE_LIMITS.totalTextBytes) {
     return { kind: base === null ? "add-add" : "too-large", text: null };
   }
+  work.comparedBytes += totalBytes;
   const [baseLines, oursLines, theirsLines] = await Promise.all(
     [base, ours, theirs].map((side) => readLines(side, work.readFile)),
   );
@@ -123,7 +124,6 @@ async function mergeContent(
   const text = formatRegions(regions);
   if (mode === null) return { kind: "add-add", text };
   if (hasConflict(regions)) return { kind: base === null ? "add-add" : "content", text };
-  work.madeBytes += totalBytes;
   return { kind: "merged", facts: await addContent(text, mode, work) };
 }
 

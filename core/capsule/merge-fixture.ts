@@ -38,7 +38,9 @@ export class CapsuleShelf {
   textOf(manifest: Pick<Manifest, "files">, path: string): string | null {
     const file = manifest.files.find((candidate) => candidate.path === path);
     const bytes = file === undefined ? undefined : this.blobs.get(file.sha256);
-    return bytes === undefined ? null : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    return bytes === undefined
+      ? null
+      : new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   }
 
   /** Takes in what a merge or an applied diff has made. */
