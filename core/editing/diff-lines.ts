@@ -14,6 +14,8 @@ type Pair = { readonly before: number; readonly after: number };
 
 /** Myers takes time and memory with the square of it. Beyond, what lies between two anchors counts as replaced. */
 const MAX_EDIT_LENGTH = 1_000;
+/** How often a range is divided. A text can be made so that each division takes only one line off. */
+const MAX_DEPTH = 64;
 const UNMATCHED = -1;
 
 /** The hunks in order; none when the lines are equal. */
@@ -22,15 +24,17 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
   const beforeIds = internLines(before, ids);
   const afterIds = internLines(after, ids);
   const matches = new Int32Array(before.length).fill(UNMATCHED);
-  const waiting: Range[] = [
-    { beforeStart: 0, beforeEnd: before.length, afterStart: 0, afterEnd: after.length },
-  ];
-  for (let range = waiting.pop(); range !== undefined; range = waiting.pop()) {
-    const inner = matchEnds(range, beforeIds, afterIds, matches);
-    if (inner.beforeStart === inner.beforeEnd || inner.afterStart === inner.afterEnd) continue;
-    const anchors = findAnchors(inner, beforeIds, afterIds);
-    if (anchors.length === 0) matchByMyers(inner, beforeIds, afterIds, matches);
-    else waiting.push(...divide(inner, anchors, matches));
+  let level: Range[] = [{ beforeStart: 0, beforeEnd: before.length, afterStart: 0, afterEnd: after.length }];
+  for (let depth = 0; level.length > 0; depth++) {
+    const nextLevel: Range[] = [];
+    for (const range of level) {
+      const inner = matchEnds(range, beforeIds, afterIds, matches);
+      if (inner.beforeStart === inner.beforeEnd || inner.afterStart === inner.afterEnd) continue;
+      const anchors = depth < MAX_DEPTH ? findAnchors(inner, beforeIds, afterIds) : [];
+      if (anchors.length === 0) matchByMyers(inner, beforeIds, afterIds, matches);
+      else for (const part of divide(inner, anchors, matches)) nextLevel.push(part);
+    }
+    level = nextLevel;
   }
   return toHunks(matches, after.length);
 }

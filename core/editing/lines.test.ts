@@ -83,6 +83,19 @@ describe("diffLines", () => {
   });
 });
 
+describe("diffLines, on texts made to be slow", () => {
+  it("[F1] ends where each division would take one line off", () => {
+    // Line k is unique only once what lies behind line k + 1 is cut off.
+    const count = 4_000;
+    const rising = Array.from({ length: count }, (_, index) => `${index}\n`);
+    const doubled = [...rising].flatMap((line, index) => [line, rising[index - 1] ?? "x\n"]);
+    const before = ["a\n", ...doubled, "b\n"];
+    const after = ["c\n", ...doubled.flatMap((line) => [line, "filler\n"]), "d\n"];
+    const applied = applyHunks(before, splitLines(formatHunks(before, after)));
+    expect(applied).toEqual({ ok: true, value: after.join("") });
+  });
+});
+
 describe("hunks", () => {
   it("[F3] applied to the text before give the text after", () => {
     fc.assert(
