@@ -1,5 +1,4 @@
 // Writes a packed folder as a `.caps` (CAPSULE.md K1).
-import { createReadStream, readFileSync } from "node:fs";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import type { FileContent } from "../../core/capsule/capsule-files.ts";
 import {
@@ -12,10 +11,13 @@ import { envelopeBytes } from "../../core/signing/dsse.ts";
 import type { Manifest, ManifestFile } from "../../schemas/manifest.ts";
 import { CliError } from "../output/cli-error.ts";
 import { writeWholeFile } from "../output/whole-file.ts";
+import { openBlob } from "../push/read-blob.ts";
 import type { PackedCapsule } from "./pack-folder.ts";
 
-const WHOLE_FILE_BYTES = 1_048_576;
-const CHUNK_BYTES = 262_144;
+export type WritableCapsule = Pick<
+  PackedCapsule,
+  "manifest" | "attestations" | "envelopes" | "blobs" | "crc32s"
+>;
 
 /** `<slug>-<version>`: what a capsule's container and folder are called. */
 export function capsuleFileStem(manifest: Manifest): string {
@@ -25,7 +27,7 @@ export function capsuleFileStem(manifest: Manifest): string {
 
 /** Gives the size of the container. A file that has changed since it was packed fails it, and nothing is left. */
 export async function writeCapsule(
-  packed: PackedCapsule,
+  packed: WritableCapsule,
   path: string,
   signal?: AbortSignal,
 ): Promise<{ readonly sizeBytes: number }> {
@@ -47,9 +49,7 @@ export async function writeCapsule(
   return { sizeBytes: containerSizeBytes(parts) };
 }
 
-function openFile(packed: PackedCapsule, file: ManifestFile): FileContent {
+function openFile(packed: WritableCapsule, file: ManifestFile): FileContent {
   const blob = packed.blobs.get(file.sha256);
-  if (blob === undefined || "bytes" in blob) return blob?.bytes ?? new Uint8Array();
-  if (file.sizeBytes <= WHOLE_FILE_BYTES) return readFileSync(blob.location);
-  return createReadStream(blob.location, { highWaterMark: CHUNK_BYTES });
+  return blob === undefined ? new Uint8Array() : openBlob(blob);
 }

@@ -9,6 +9,7 @@ import { AppError, toProblemResponse } from "./app-error.ts";
 import { blobs } from "./blobs.ts";
 import { capsules } from "./capsules.ts";
 import { deploys } from "./deploys.ts";
+import { diffMerge } from "./diff-merge.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { logs } from "./logs.ts";
@@ -54,7 +55,18 @@ api.use("/api/*", async (context, next) => {
   return isJson ? await limitJson(context, next) : await next();
 });
 
-for (const resource of [health, projects, timeline, history, blobs, capsules, deploys, logs, access]) {
+for (const resource of [
+  health,
+  projects,
+  timeline,
+  history,
+  blobs,
+  capsules,
+  diffMerge,
+  deploys,
+  logs,
+  access,
+]) {
   api.route("/", resource);
 }
 
