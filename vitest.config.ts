@@ -13,7 +13,10 @@ export default defineConfig({
           ...everyProject,
           name: "unit",
           environment: "node",
-          include: [...shared, "{core,cli,scripts,test,examples,workers,adapters,durable-objects}/**/*.node.test.ts"],
+          include: [
+            ...shared,
+            "{core,cli,scripts,test,examples,workers,adapters,durable-objects}/**/*.node.test.ts",
+          ],
           exclude: ["**/node_modules/**", "test/e2e/**", "**/*.workerd.test.ts"],
         },
       },

@@ -59,7 +59,8 @@ function writeEntry(names: readonly string[]): string {
 function writePart(edition: number, index: number): string {
   const cases = Array.from(
     { length: PADDING_LINES },
-    (_, line) => `  if (values.length === ${line + index}) return { ...nothing, count: ${line} } satisfies Tally;`,
+    (_, line) =>
+      `  if (values.length === ${line + index}) return { ...nothing, count: ${line} } satisfies Tally;`,
   );
   return [
     `// Edition ${edition}.`,

@@ -9,9 +9,9 @@ import { toBase64 } from "../core/capsule/bytes.ts";
 import { generateKeyPair, type PrivateKey } from "../core/signing/ed25519.ts";
 import type { Deploy, DeployDetail } from "../schemas/api/deploys.ts";
 import type { ProjectSummary } from "../schemas/api/projects.ts";
+import { findFreePort } from "../scripts/platform/free-port.ts";
 import { startPlatform } from "../scripts/platform/platform.ts";
 import { locateState } from "../scripts/platform/state-folder.ts";
-import { findFreePort } from "./dev-server.ts";
 
 export type BenchPlatform = {
   readonly port: number;

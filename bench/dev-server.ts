@@ -1,8 +1,9 @@
 // A `wrangler dev` of a bench's own, beside the platform's: the same runner with next to nothing in it.
 import { spawn } from "node:child_process";
-import { mkdir } from "node:fs/promises";
-import { createServer } from "node:net";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { build } from "esbuild";
+import { findFreePort } from "../scripts/platform/free-port.ts";
 import { ROOT } from "../scripts/platform/state-folder.ts";
 import { stopDevServer } from "../scripts/platform/wrangler.ts";
 
@@ -60,16 +61,29 @@ export async function startBenchServer(folder: string, commandLine: readonly str
   return { port, stop: () => stopDevServer(child) };
 }
 
-/** A port of 127.0.0.1 that nobody listens on now. */
-export async function findFreePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (address !== null && typeof address === "object" ? resolve(address.port) : reject()));
-    });
+/**
+ * Starts one of the benches' own Workers, bundled once: an edit of its sources does not restart it in mid-measurement.
+ * @param source the folder with its `worker.ts` and `wrangler.toml`
+ * @param added what is added to its configuration
+ */
+export async function startBenchWorker(folder: string, source: string, added = ""): Promise<DevServer> {
+  // Apart from the state and the logs: the runner watches the Worker's folder.
+  const workerFolder = join(folder, "worker");
+  const config = join(workerFolder, "wrangler.toml");
+  await build({
+    entryPoints: [join(source, "worker.ts")],
+    outfile: join(workerFolder, "worker.js"),
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd"],
+    external: ["cloudflare:*", "node:*"],
   });
+  await writeFile(
+    config,
+    `no_bundle = true\n${await readFile(join(source, "wrangler.toml"), "utf8")}${added}`,
+  );
+  return await startBenchServer(folder, [`--config=${config}`]);
 }
 
 async function answers(port: number): Promise<boolean> {

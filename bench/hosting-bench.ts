@@ -1,5 +1,5 @@
 // Requests in a second to a hosted app, against the runner's own static files and a bare Worker Loader call.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileApp } from "../adapters/build/compile-app.ts";
@@ -8,7 +8,7 @@ import { packFolder } from "../cli/pack/pack-folder.ts";
 import { ROOT } from "../scripts/platform/state-folder.ts";
 import { writeAppFolder, writeStaticFolder } from "./app-folder.ts";
 import { makeProject, ship, startBenchPlatform } from "./bench-platform.ts";
-import { type DevServer, startBenchServer } from "./dev-server.ts";
+import { type DevServer, startBenchServer, startBenchWorker } from "./dev-server.ts";
 import { type BenchOptions, type Figure, median } from "./figure.ts";
 import { measureInTurns } from "./load.ts";
 
@@ -41,7 +41,7 @@ export async function benchHosting({ isQuick, say }: BenchOptions): Promise<read
     stops.push(bare.stop);
     const fronted = await startLoader(join(folder, "fronted"), code, join(staticFolder, "public"));
     stops.push(fronted.stop);
-    const size = { rounds: isQuick ? 15 : 60, requestsPerRound: 250 };
+    const size = { rounds: isQuick ? 15 : 40, requestsPerRound: 250 };
     const page = { path: "/page.txt" };
     const hello = { path: "/hello" };
     const staticRates = await measureInTurns(
@@ -60,8 +60,18 @@ export async function benchHosting({ isQuick, say }: BenchOptions): Promise<read
       size,
     );
     return [
-      compare("a static file of 10 KB, of the runner's own static assets", STATIC_GOAL, staticRates[0], staticRates[1]),
-      compare("an app in its isolate, of a bare Worker Loader call", ISOLATE_GOAL, isolateRates[0], isolateRates[1]),
+      compare(
+        "a static file of 10 KB, of the runner's own static assets",
+        STATIC_GOAL,
+        staticRates[0],
+        staticRates[1],
+      ),
+      compare(
+        "an app in its isolate, of a bare Worker Loader call",
+        ISOLATE_GOAL,
+        isolateRates[0],
+        isolateRates[1],
+      ),
       compare(
         "the same, of a bare call behind the runner's static assets, where this Worker stands",
         null,
@@ -114,13 +124,12 @@ async function compileFolder(folder: string): Promise<BareCode> {
 
 /** A Worker that does nothing but call the loader; with `assets`, behind static assets as the platform's own is. */
 async function startLoader(folder: string, code: BareCode, assets?: string): Promise<DevServer> {
-  const source = join(ROOT, "bench", "bare-loader");
-  const config = join(folder, "wrangler.toml");
-  const bare = (await readFile(join(source, "wrangler.toml"), "utf8")).replace("./worker.ts", join(source, "worker.ts"));
   const front = `\n[assets]\ndirectory = "${assets}"\nbinding = "ASSETS"\nrun_worker_first = true\n`;
-  await mkdir(folder, { recursive: true });
-  await writeFile(config, assets === undefined ? bare : bare + front);
-  const server = await startBenchServer(folder, [`--config=${config}`]);
+  const server = await startBenchWorker(
+    folder,
+    join(ROOT, "bench", "bare-loader"),
+    assets === undefined ? "" : front,
+  );
   const response = await fetch(`http://127.0.0.1:${server.port}/bare/code`, {
     method: "POST",
     body: JSON.stringify(code),

@@ -2,6 +2,7 @@
 // A missed goal is told, not failed; the exit code is 1 only when a bench breaks.
 import { cpus } from "node:os";
 import { benchCapsule } from "./capsule-bench.ts";
+import { benchDiff } from "./diff-bench.ts";
 import type { Bench, Beside, Figure, Unit } from "./figure.ts";
 import { benchHosting } from "./hosting-bench.ts";
 import { benchPush } from "./push-bench.ts";
@@ -9,6 +10,7 @@ import { benchTimeline } from "./timeline-bench.ts";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   capsule: benchCapsule,
+  diff: benchDiff,
   push: benchPush,
   hosting: benchHosting,
   timeline: benchTimeline,

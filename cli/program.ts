@@ -2,8 +2,10 @@
 import { Command, type Option } from "commander";
 import type { CommandContext } from "./command-context.ts";
 import { examples } from "./command-context.ts";
+import { addCapsuleDiff } from "./commands/capsule-diff.ts";
 import { addCapsuleInspect } from "./commands/capsule-inspect.ts";
 import { addCapsuleKeygen } from "./commands/capsule-keygen.ts";
+import { addCapsuleMerge } from "./commands/capsule-merge.ts";
 import { addCapsulePack } from "./commands/capsule-pack.ts";
 import { addCapsuleUnpack } from "./commands/capsule-unpack.ts";
 import { addCapsuleVerify } from "./commands/capsule-verify.ts";
@@ -56,10 +58,11 @@ export function createProgram(options: ProgramOptions): Command {
   };
   const capsule = program
     .command("capsule")
-    .description("make, check, open and look into capsules; needs no platform")
+    .description("make, check, open, compare and merge capsules; needs no platform")
     .addHelpText("after", examples("oursynth capsule verify my-app-1.0.0.caps --key key.pub.pem"));
   for (const add of [addCapsuleKeygen, addCapsulePack, addCapsuleVerify, addCapsuleUnpack, addCapsuleInspect])
     add(capsule, contextOf);
+  for (const add of [addCapsuleDiff, addCapsuleMerge]) add(capsule, contextOf);
   for (const add of [addPush, addPull, addDeploy, addRollback, addLogs]) add(program, contextOf);
   for (const add of [addTimeline, addProjects, addTokens, addKeys, addWhoami, addDoctor])
     add(program, contextOf);
@@ -67,11 +70,12 @@ export function createProgram(options: ProgramOptions): Command {
   return program;
 }
 
-/** Options of the root that mean something to the command: packing asks no platform. */
+/** Options of the root that mean something to the command: packing asks no platform; a diff may, for digests. */
 function globalOptionsOf(command: Command): Option[] {
   const root = rootOf(command);
   if (command === root) return [];
-  const isLocal = command.name() === "completion" || pathOf(command).includes("capsule");
+  const isOfCapsule = pathOf(command).includes("capsule") && command.name() !== "diff";
+  const isLocal = command.name() === "completion" || isOfCapsule;
   return root.options.filter(({ long }) => !isLocal || long === "--json");
 }
 

@@ -22,9 +22,7 @@ export const EVENT_TYPES = {
   "commit.created": "project",
   "branch.restored": "project",
   "capsule.accepted": "capsule",
-  "capsule.pack.started": "oai",
-  "capsule.pack.completed": "oai",
-  "capsule.pack.failed": "oai",
+  "statement.added": "capsule",
   "capsule.deploy.started": "deploy",
   "capsule.deploy.accepted": "deploy",
   "capsule.deploy.completed": "deploy",
@@ -32,7 +30,6 @@ export const EVENT_TYPES = {
   "run.updated": "deploy",
   "environment.activated": "deploy",
 } as const satisfies Record<string, EventSource>;
-export type EventType = keyof typeof EVENT_TYPES;
 
 const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/);

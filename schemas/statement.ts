@@ -119,4 +119,3 @@ export type Statement = z.infer<typeof statementSchema>;
 export type Provenance = z.infer<typeof provenanceSchema>;
 export type ResourceDescriptor = z.infer<typeof resourceDescriptorSchema>;
 export type DeployPredicate = z.infer<typeof deployPredicateSchema>;
-export type VerificationSummary = z.infer<typeof verificationSummarySchema>;

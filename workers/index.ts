@@ -1,6 +1,7 @@
 // The entry (ARCHITECTURE.md "The house"): a platform host goes to the API or the site, an app's host to hosting, and
 // any other host is 421.
 import { handle } from "@astrojs/cloudflare/handler";
+import { newId } from "../adapters/random/new-id.ts";
 import { api } from "./api/app.ts";
 import { AppError, answerProblem } from "./api/app-error.ts";
 import { serveDocs } from "./api/docs.ts";
@@ -29,5 +30,5 @@ export default {
 
 function refuseHost(request: Request, hostname: string): Response {
   const detail = `No app and no platform lives at ${hostname}. Apps answer at <label>--<env>.<apps domain> once something is deployed there.`;
-  return answerProblem(new AppError("wrong-host", detail), { url: request.url, requestId: "" });
+  return answerProblem(new AppError("wrong-host", detail), { url: request.url, requestId: newId("request") });
 }

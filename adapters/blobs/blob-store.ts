@@ -75,12 +75,6 @@ export async function getBlob(
   return await bucket.get(blobKey(sha256), range === undefined ? undefined : { range });
 }
 
-/** Whether the bytes are there at all, and how many. */
-export async function headBlob(bucket: R2Bucket, sha256: string): Promise<{ sizeBytes: number } | null> {
-  const object = await bucket.head(blobKey(sha256));
-  return object === null ? null : { sizeBytes: object.size };
-}
-
 /** Stores a document; the same name always gets the same bytes, so writing twice changes nothing. */
 export async function putDocument(
   bucket: R2Bucket,

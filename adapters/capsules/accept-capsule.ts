@@ -7,8 +7,8 @@ import type { ActorRef, Snapshot } from "../../schemas/event.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
-import type { VerificationReport } from "../../schemas/verification.ts";
-import { putDocument } from "../blobs/blob-store.ts";
+import { type VerificationReport, verificationReportSchema } from "../../schemas/verification.ts";
+import { getDocument, putDocument } from "../blobs/blob-store.ts";
 import { findPossessed } from "../database/blobs.ts";
 import { type CapsuleFacts, findCapsule } from "../database/capsules.ts";
 import type { CapsuleRow, StatementRow } from "../database/outbox-entry.ts";
@@ -142,7 +142,17 @@ async function storeDocuments(
   return snapshot;
 }
 
-export function reportName(projectId: string, capsuleDigest: string): string {
+/** The report of the verification that let a capsule in; null when nobody let it in. */
+export async function readReport(
+  bucket: R2Bucket,
+  projectId: string,
+  capsuleDigest: string,
+): Promise<VerificationReport | null> {
+  const bytes = await getDocument(bucket, "reports", reportName(projectId, capsuleDigest));
+  return bytes === null ? null : verificationReportSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+}
+
+function reportName(projectId: string, capsuleDigest: string): string {
   return `${projectId}/${digestHex(capsuleDigest)}`;
 }
 

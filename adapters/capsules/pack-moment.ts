@@ -27,7 +27,11 @@ export type Moment = {
   readonly capsuleDigest: string | null;
 };
 
-export type PackedMoment = { readonly manifestBytes: Uint8Array; readonly envelope: Uint8Array };
+export type PackedMoment = {
+  readonly capsuleDigest: string;
+  readonly manifestBytes: Uint8Array;
+  readonly envelope: Uint8Array;
+};
 
 /** @param version replaces the settings' version; the id follows it */
 export async function packMoment(
@@ -67,5 +71,5 @@ export async function packMoment(
   });
   const statement = createStatement(checked.value.id, capsuleDigest, PREDICATE_PROVENANCE, provenance);
   const { bytes } = await signWithProjectKey(env, owner, statement);
-  return ok({ manifestBytes, envelope: bytes });
+  return ok({ capsuleDigest, manifestBytes, envelope: bytes });
 }

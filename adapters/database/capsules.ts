@@ -1,6 +1,6 @@
 // Capsules and statements of a project. The project has already been resolved for the actor.
-import { and, desc, eq, lt } from "drizzle-orm";
-import { capsules, statements } from "../../schemas/database/platform.ts";
+import { and, desc, eq, getTableColumns, isNull, lt } from "drizzle-orm";
+import { capsules, projects, statements } from "../../schemas/database/platform.ts";
 import { connect } from "./connection.ts";
 
 export type CapsuleFacts = typeof capsules.$inferSelect;
@@ -22,16 +22,17 @@ export async function findCapsule(
   return rows[0] ?? null;
 }
 
-/** In any project of the organization; the newest acceptance when there are several. */
+/** In any project of the organization that is not deleted; the newest acceptance when there are several. */
 export async function findCapsuleAnywhere(
   database: D1Database,
   organizationId: string,
   digest: string,
 ): Promise<CapsuleFacts | null> {
   const rows = await connect(database)
-    .select()
+    .select(getTableColumns(capsules))
     .from(capsules)
-    .where(and(eq(capsules.orgId, organizationId), eq(capsules.digest, digest)))
+    .innerJoin(projects, eq(projects.id, capsules.projectId))
+    .where(and(eq(capsules.orgId, organizationId), eq(capsules.digest, digest), isNull(projects.deletedAt)))
     .orderBy(desc(capsules.acceptedAt))
     .limit(1);
   return rows[0] ?? null;

@@ -17,8 +17,8 @@ export type AppFailure = {
   readonly message: string;
   /** Names the app's own files and lines. */
   readonly stack?: string;
-  /** Whether the runtime has told AppTail of it, with the stack. */
-  readonly isInTail: boolean;
+  /** Whether the app's recorder has written it to the log, with the stack. */
+  readonly isLogged: boolean;
 };
 
 const START_PREFIX = "Failed to start Worker:";
@@ -26,15 +26,19 @@ const START_PREFIX = "Failed to start Worker:";
 /** What `fetch` on an app's isolate was rejected with (workerd's texts; its tests stand in test/workerd/hosting). */
 export function readAppFailure(error: unknown): AppFailure {
   const text = error instanceof Error ? error.message : String(error);
-  // workerd marks what was thrown on the other side of a call; the app's tail has seen exactly that.
-  const isInTail = error instanceof Error && "remote" in error && error.remote === true;
-  if (isHung(text)) return { code: "never-answers", message: text, isInTail };
-  if (text.startsWith(NOT_LOADED)) return { code: "not-loaded", message: NOT_LOADED, isInTail };
-  if (text.startsWith(START_PREFIX)) return { ...readStartFailure(text), isInTail };
+  if (isHung(text)) return { code: "never-answers", message: text, isLogged: false };
+  if (text.startsWith(NOT_LOADED)) return { code: "not-loaded", message: NOT_LOADED, isLogged: false };
+  if (text.startsWith(START_PREFIX)) return { ...readStartFailure(text), isLogged: false };
   const message = error instanceof Error && error.name !== "Error" ? `${error.name}: ${text}` : text;
-  if (text.includes("does not export a fetch() function")) return { code: "no-handler", message, isInTail };
-  if (text.startsWith("No such module")) return { code: "module-not-found", message, isInTail };
-  return { code: isInTail ? "throws" : "throws-at-start", message, isInTail };
+  if (text.includes("does not export a fetch() function")) {
+    return { code: "no-handler", message, isLogged: false };
+  }
+  // workerd marks what was thrown on the other side of a call. What the app threw, its recorder has seen; what the
+  // runtime threw in its place, it has not.
+  const isThrownInside = error instanceof Error && "remote" in error && error.remote === true;
+  const isLogged = isThrownInside && !isRuntimeLimit(text);
+  if (text.startsWith("No such module")) return { code: "module-not-found", message, isLogged };
+  return { code: isThrownInside ? "throws" : "throws-at-start", message, isLogged };
 }
 
 function readStartFailure(text: string): Pick<AppFailure, "code" | "message" | "stack"> {
@@ -50,6 +54,11 @@ function codeOfStartFailure(message: string): AppFailureCode {
   if (message.includes("No such module")) return "module-not-found";
   if (message.includes("Incorrect type for map entry")) return "no-handler";
   return "throws-at-start";
+}
+
+/** Production ends an app in mid-sentence ("Worker exceeded CPU time limit."); its recorder is ended with it. */
+function isRuntimeLimit(text: string): boolean {
+  return /^Worker exceeded .* limit/.test(text);
 }
 
 /** The runtime gives up on a request that nothing can answer any more. */

@@ -1,6 +1,6 @@
 // What runs beside an app in its isolate: it hands what the app prints and throws to its owner's log. The runtime could
-// tell (`tails`), but it tells after every request, also when there is nothing to tell, which costs more than an app's
-// own answer does (docs/speed.md). Plain JavaScript in text, because it is loaded with the app and not with the platform.
+// tell (`tails`), but it calls a worker of ours after every request, also when there is nothing to tell
+// (docs/decisions/0010). Plain JavaScript in text, because it is loaded with the app and not with the platform.
 
 /** Under this name the isolate is given its log; the recorder takes it away before the app can see it. */
 export const LOG_BINDING = "oursynth*log";
@@ -40,6 +40,7 @@ const HANDLERS = ["fetch", "scheduled", "queue", "email"];
 const visits = new AsyncLocalStorage();
 /** Lines that belong to no visit (printed while the app started): they leave with the next one. */
 let waiting = [];
+let droppedCount = 0;
 
 for (const [name, level] of Object.entries(LEVELS)) {
   console[name] = (...values) => add(level, values.map(describe).join(" "), values.find(isError));
@@ -92,6 +93,7 @@ function add(level, message, error) {
   const visit = visits.getStore();
   const lines = visit?.lines ?? waiting;
   if (lines.length < MAX_LINES) lines.push(line);
+  else droppedCount++;
   if (visit !== undefined) leaveSoon(visit);
 }
 
@@ -110,11 +112,15 @@ function leaveSoon(visit) {
 async function leave(visit, place) {
   await scheduler.wait(GATHER_MS);
   visit.isLeaving = false;
-  const early = waiting;
+  const lines = [...waiting, ...visit.lines.map((line) => ({ ...line, ...place }))];
+  if (droppedCount > 0) {
+    const message = droppedCount + " lines dropped: the app writes more than its log takes";
+    lines.push({ ts: Date.now(), level: "warn", message });
+  }
   waiting = [];
-  const lines = visit.lines;
   visit.lines = [];
-  await log.write([...early, ...lines.map((line) => ({ ...line, ...place }))]);
+  droppedCount = 0;
+  await log.write(lines);
 }
 
 function placeOf(event) {
@@ -138,10 +144,9 @@ function isError(value) {
   return value instanceof Error;
 }
 
-/** Without the first line, which says again what the message says. */
+/** The app's own frames, without the first line, which says again what the message says. */
 function framesOf(error) {
-  const text = String(error.stack ?? "");
-  const start = text.indexOf("\\n    at ");
-  return (start < 0 ? text : text.slice(start + 1)).slice(0, MAX_TEXT);
+  const frames = String(error.stack ?? "").split("\\n").filter((line) => /^\\s*at /.test(line));
+  return frames.filter((line) => !line.includes("${RECORDER_NAME}")).join("\\n").slice(0, MAX_TEXT);
 }
 `;

@@ -6,7 +6,8 @@ import { readArtifact, readConfiguration } from "./build-store.ts";
 import { decodeAssetPath, indexAssets, resolveAsset } from "./resolve-asset.ts";
 
 const HEALTH_TIMEOUT_MS = 10_000;
-/** How long the runtime may take to tell the app's tail why a request failed. */
+const ABORT_MARGIN_MS = 1_000;
+/** How long the line that says why a request failed may take to reach the log. */
 const STACK_WAIT_MS = 1_500;
 /** From here on a status is the app's own failure. */
 const FIRST_UNHEALTHY_STATUS = 500;
@@ -58,7 +59,8 @@ async function askApp(
     const request = new Request(url, {
       headers,
       redirect: "manual",
-      signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS),
+      // A little later than the answer that says so, or the abort would be told as the app's failure.
+      signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS + ABORT_MARGIN_MS),
     });
     const response = await Promise.race([app.fetch(request), timeOut()]);
     if (response === null) {
@@ -71,9 +73,9 @@ async function askApp(
     const message = `GET ${new URL(url).pathname} answered ${response.status}`;
     return fail(await withLoggedStack(env, identity, { code: "unhealthy-status", message, requestId }));
   } catch (error) {
-    const { code, message, stack, isInTail } = readAppFailure(error);
+    const { code, message, stack, isLogged } = readAppFailure(error);
     const failure = { code, message, requestId, ...(stack === undefined ? {} : { stack }) };
-    return fail(isInTail ? await withLoggedStack(env, identity, failure) : failure);
+    return fail(isLogged ? await withLoggedStack(env, identity, failure) : failure);
   }
 }
 

@@ -31,27 +31,23 @@ export async function packWithWords(
   packOptions: Pick<PackOptions, "folder" | "key" | "parents">,
 ): Promise<PackedCapsule> {
   const progress = reporter.progress("packing");
-  try {
-    const packed = await packFolder({
-      ...packOptions,
-      manifestFile: options.manifest,
-      reason: options.reason,
-      allow: options.allow,
-      followSymlinks: options.followSymlinks,
-      sourceDateEpoch: environment.SOURCE_DATE_EPOCH,
-      signal,
-      onProgress: progress.update,
-    });
-    sayRedacted(reporter, packed.redacted);
-    if (packed.createdAtSource === "clock") {
-      reporter.warn(
-        "this capsule is not reproducible: createdAt is the time of now. Set createdAt in capsule.json or SOURCE_DATE_EPOCH, or pack from a clean git work tree.",
-      );
-    }
-    return packed;
-  } finally {
-    progress.stop();
+  const packed = await packFolder({
+    ...packOptions,
+    manifestFile: options.manifest,
+    reason: options.reason,
+    allow: options.allow,
+    followSymlinks: options.followSymlinks,
+    sourceDateEpoch: environment.SOURCE_DATE_EPOCH,
+    signal,
+    onProgress: progress.update,
+  }).finally(progress.stop);
+  sayRedacted(reporter, packed.redacted);
+  if (packed.createdAtSource === "clock") {
+    reporter.warn(
+      "this capsule is not reproducible: createdAt is the time of now. Set createdAt in capsule.json or SOURCE_DATE_EPOCH, or pack from a clean git work tree.",
+    );
   }
+  return packed;
 }
 
 function sayRedacted(reporter: CommandContext["reporter"], names: readonly string[]): void {

@@ -208,8 +208,8 @@ describe("oursynth with a platform", { timeout: TIMEOUT_MS }, () => {
     expect(once.stdout).toContain("older");
     expect(JSON.parse((await run("logs", "--limit", "1", "--json")).stdout).items).toEqual([line]);
     platform.routes.set(path, async ({ query }) => {
-      if (query.get("since") !== "0") await new Promise((resolve) => setTimeout(resolve, 20_000).unref());
-      return { status: 200, json: { items: [line], nextSince: 1 } };
+      if (query.has("waitMs")) await new Promise((resolve) => setTimeout(resolve, 20_000).unref());
+      return { status: 200, json: { items: query.get("since") === "0" ? [line] : [], nextSince: 1 } };
     });
     const followed = await runCli(
       ["logs", "--follow", "--json", "--url", platform.url, "--token", TOKEN, "--project", PROJECT],

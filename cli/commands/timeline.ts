@@ -7,6 +7,7 @@ import { connect, findProject } from "../http/connection.ts";
 import { readTimelinePage, type TimelinePage } from "../live/timeline-page.ts";
 import { TimelineWatcher, type WatcherState } from "../live/timeline-watcher.ts";
 import { CliError } from "../output/cli-error.ts";
+import { describeEvent } from "../output/describe-event.ts";
 import { formatTime, printable } from "../output/format.ts";
 import type { Reporter } from "../output/reporter.ts";
 
@@ -14,7 +15,8 @@ type Options = { follow?: boolean; since?: number };
 
 const NEWEST_COUNT = 30;
 const MAX_PAGES = 500;
-const MAX_DATA_LENGTH = 160;
+/** Fits the longest type that is written today. */
+const TYPE_WIDTH = 24;
 
 export function addTimeline(program: Command, contextOf: ContextOf): void {
   program
@@ -92,11 +94,10 @@ function sayState(reporter: Reporter, state: WatcherState): void {
   else if (state.kind === "catching-up") reporter.note(`Reading what was missed after event ${state.since}.`);
 }
 
-function eventLine({ seq, ts, source, type, actor, runId, data }: TimelineEvent): string {
-  const text = data === null ? "(erased)" : JSON.stringify(data);
-  const shown = text.length > MAX_DATA_LENGTH ? `${text.slice(0, MAX_DATA_LENGTH)}…` : text;
-  const who = `${actor.kind}${runId === null ? "" : ` ${runId}`}`;
+function eventLine(event: TimelineEvent): string {
+  const { seq, ts, source, type, runId } = event;
+  const run = runId === null ? "" : `  (${runId})`;
   return printable(
-    `${String(seq).padStart(5)}  ${formatTime(ts)}  ${source.padEnd(8)} ${type}  ${who}  ${shown}`,
+    `${String(seq).padStart(5)}  ${formatTime(ts)}  ${source.padEnd(8)} ${type.padEnd(TYPE_WIDTH)}  ${describeEvent(event)}${run}`,
   );
 }

@@ -23,6 +23,11 @@ export class Reporter {
     this.#streams = streams;
   }
 
+  /** Whether a person reads the results, and no file or program does. */
+  get isTerminal(): boolean {
+    return this.#streams.stdout.isTTY === true;
+  }
+
   /** The command's result: `value` as one JSON value with --json, else `lines`. */
   result(value: unknown, lines: readonly string[]): void {
     if (this.isJson) this.#streams.stdout.write(`${JSON.stringify(value, null, 2)}\n`);

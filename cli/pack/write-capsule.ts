@@ -1,5 +1,4 @@
 // Writes a packed folder as a `.caps` (CAPSULE.md K1).
-import { createReadStream, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
@@ -15,10 +14,13 @@ import { envelopeBytes } from "../../core/signing/dsse.ts";
 import type { Manifest, ManifestFile } from "../../schemas/manifest.ts";
 import { CliError } from "../output/cli-error.ts";
 import { writeWholeFile } from "../output/whole-file.ts";
+import { openBlob } from "../push/read-blob.ts";
 import type { PackedCapsule } from "./pack-folder.ts";
 
-const WHOLE_FILE_BYTES = 1_048_576;
-const CHUNK_BYTES = 262_144;
+export type WritableCapsule = Pick<
+  PackedCapsule,
+  "manifest" | "attestations" | "envelopes" | "blobs" | "crc32s"
+>;
 
 /** `<slug>-<version>`: what a capsule's container and folder are called. */
 export function capsuleFileStem(manifest: Manifest): string {
@@ -28,7 +30,7 @@ export function capsuleFileStem(manifest: Manifest): string {
 
 /** Gives the size of the container. A file that has changed since it was packed fails it, and nothing is left. */
 export async function writeCapsule(
-  packed: PackedCapsule,
+  packed: WritableCapsule,
   path: string,
   signal?: AbortSignal,
 ): Promise<{ readonly sizeBytes: number }> {
@@ -52,7 +54,7 @@ export async function writeCapsule(
 
 /** Writes `<slug>.capsule.json` (CAPSULE.md K4) into the folder, and gives its path. */
 export async function writeDetachedCapsule(
-  packed: PackedCapsule,
+  packed: WritableCapsule,
   folder: string,
   signal?: AbortSignal,
 ): Promise<string> {
@@ -63,9 +65,7 @@ export async function writeDetachedCapsule(
   return path;
 }
 
-function openFile(packed: PackedCapsule, file: ManifestFile): FileContent {
+function openFile(packed: WritableCapsule, file: ManifestFile): FileContent {
   const blob = packed.blobs.get(file.sha256);
-  if (blob === undefined || "bytes" in blob) return blob?.bytes ?? new Uint8Array();
-  if (file.sizeBytes <= WHOLE_FILE_BYTES) return readFileSync(blob.location);
-  return createReadStream(blob.location, { highWaterMark: CHUNK_BYTES });
+  return blob === undefined ? new Uint8Array() : openBlob(blob);
 }

@@ -11,7 +11,7 @@ import { type CapsuleSource, type VerifyOptions, verifyCapsule } from "../../cor
 import { LOCAL_HEADER_BYTES, LOCAL_SIZE_OFFSET } from "../../core/capsule/zip-headers.ts";
 import type { VerificationReport } from "../../schemas/verification.ts";
 import { CliError, messageOf, systemCodeOf, usageError } from "../output/cli-error.ts";
-import type { CapsuleBlob } from "../push/open-capsule.ts";
+import { openBlob } from "../push/read-blob.ts";
 import { readCapsuleFile } from "../push/read-capsule-file.ts";
 
 /** Where files and documents are taken from; null where the place does not have one. */
@@ -112,7 +112,12 @@ async function findContainer(path: string, { manifestBytes }: DetachedCapsule): 
     const location = join(folder, name);
     if ((await manifestDigestOf(location)) !== digest) continue;
     const { blobs } = await readCapsuleFile(location);
-    return { openBlob: async (_path, sha256) => openBlob(blobs.get(sha256)) };
+    return {
+      async openBlob(_path, sha256) {
+        const blob = blobs.get(sha256);
+        return blob === undefined ? null : openBlob(blob);
+      },
+    };
   }
   return null;
 }
@@ -132,13 +137,6 @@ async function manifestDigestOf(location: string): Promise<string | null> {
   } finally {
     await file.close();
   }
-}
-
-function openBlob(blob: CapsuleBlob | undefined): FileContent | null {
-  if (blob === undefined || "bytes" in blob) return blob?.bytes ?? null;
-  if (blob.sizeBytes === 0) return new Uint8Array(0);
-  const end = blob.offset + blob.sizeBytes - 1;
-  return createReadStream(blob.location, { start: blob.offset, end, highWaterMark: CHUNK_BYTES });
 }
 
 async function isFile(location: string): Promise<boolean> {

@@ -12,6 +12,7 @@ import {
 import { digestHex } from "../capsule/digest.ts";
 
 export const BUILD_TYPE_PACK = "urn:oursynth:build:pack:v1";
+export const BUILD_TYPE_MERGE = "urn:oursynth:build:merge:v1";
 
 /** What `pack` and the platform know about the making of a capsule; times in ms since the epoch. */
 export type ProvenanceParts = {

@@ -14,10 +14,13 @@ export const WINDOW_EVENTS = 2_048;
 /** More than this many missed events are not sent at once: the watcher pulls pages. */
 export const MAX_RESUME_EVENTS = 1_000;
 const EVENTS_PER_FRAME = 200;
-/** Events that come within this time of a frame share the next one. */
-const COALESCE_MS = 4;
+/** Events that come within this time of a frame share the next one: longer where a frame goes to many. */
+const COALESCE_MS_MIN = 4;
+const COALESCE_MS_PER_WATCHER = 0.1;
+const COALESCE_MS_MAX = 100;
 const MAX_CLIENT_FRAME_CHARACTERS = 1_024;
-const MAX_STREAM_CHUNKS = 1_024;
+/** What a reader of a stream may leave unread. */
+const MAX_STREAM_BYTES = 1_048_576;
 const STREAM_HEARTBEAT_MS = 15_000;
 
 /** Kept with the socket, so that it outlives hibernation. */
@@ -30,13 +33,18 @@ type Watcher = {
   isBehind: boolean;
 };
 
-type EventStream = { readonly controller: ReadableStreamDefaultController<Uint8Array> };
+type EventStream = {
+  readonly controller: ReadableStreamDefaultController<Uint8Array>;
+  sentSeq: number;
+};
 
 export type LiveRoomOptions = {
   readonly projectId: string;
   readonly epoch: string;
   readonly timeline: TimelineStorage;
   readonly connections: () => Iterable<Connection<WatcherState>>;
+  /** Resolves when all that was written before the call is on disk. */
+  readonly stored: () => Promise<void>;
 };
 
 export class LiveRoom {
@@ -45,22 +53,17 @@ export class LiveRoom {
   #watchers: Map<string, Watcher> | null = null;
   readonly #streams = new Set<EventStream>();
   #pending: TimelineEvent[] = [];
-  #flushTimer: ReturnType<typeof setTimeout> | null = null;
+  #isTelling = false;
   #heartbeat: ReturnType<typeof setInterval> | null = null;
 
   constructor(options: LiveRoomOptions) {
     this.#options = options;
   }
 
-  /** Tells every watcher: at once when it is quiet, several events to a frame when they come fast. */
+  /** Tells every watcher: as soon as it is stored when it is quiet, several events to a frame when they come fast. */
   publish(events: readonly TimelineEvent[]): void {
     this.#pending.push(...events);
-    if (this.#flushTimer !== null) return;
-    this.#flush();
-    this.#flushTimer = setTimeout(() => {
-      this.#flushTimer = null;
-      if (this.#pending.length > 0) this.publish([]);
-    }, COALESCE_MS);
+    if (!this.#isTelling) void this.#tellPending();
   }
 
   receive(connection: Connection<WatcherState>, message: string | ArrayBuffer | ArrayBufferView): void {
@@ -80,18 +83,23 @@ export class LiveRoom {
   /** The same log as server-sent events: `id:` is the seq, so that `Last-Event-ID` resumes. */
   openStream(since: number): ReadableStream<Uint8Array> {
     let stream: EventStream | null = null;
+    let sentSeq = since;
     return new ReadableStream<Uint8Array>(
       {
-        start: (controller) => {
-          stream = { controller };
+        start(controller) {
           controller.enqueue(encodeText("retry: 1000\n\n"));
-          for (let from = since; ; ) {
-            const events = this.#options.timeline.page({ since: from, limit: EVENTS_PER_FRAME });
-            const last = events.at(-1);
-            if (last === undefined) break;
+        },
+        // What was comes as fast as it is read; at its end the stream joins those that are told what comes.
+        pull: (controller) => {
+          if (stream !== null) return;
+          const events = this.#options.timeline.page({ since: sentSeq, limit: EVENTS_PER_FRAME });
+          const last = events.at(-1);
+          if (last !== undefined) {
+            sentSeq = last.seq;
             controller.enqueue(encodeServerSent(events));
-            from = last.seq;
+            return;
           }
+          stream = { controller, sentSeq };
           this.#streams.add(stream);
           this.#heartbeat ??= setInterval(() => this.#beat(), STREAM_HEARTBEAT_MS);
         },
@@ -99,8 +107,24 @@ export class LiveRoom {
           if (stream !== null) this.#dropStream(stream);
         },
       },
-      new CountQueuingStrategy({ highWaterMark: MAX_STREAM_CHUNKS }),
+      new ByteLengthQueuingStrategy({ highWaterMark: MAX_STREAM_BYTES }),
     );
+  }
+
+  async #tellPending(): Promise<void> {
+    this.#isTelling = true;
+    try {
+      while (this.#pending.length > 0) {
+        // The runtime would hold back each frame to each watcher by itself until the event is stored, which costs more
+        // than waiting once.
+        await this.#options.stored();
+        this.#flush();
+        const watcherCount = this.#watchers?.size ?? 0;
+        await wait(Math.min(COALESCE_MS_MIN + watcherCount * COALESCE_MS_PER_WATCHER, COALESCE_MS_MAX));
+      }
+    } finally {
+      this.#isTelling = false;
+    }
   }
 
   #flush(): void {
@@ -115,7 +139,15 @@ export class LiveRoom {
       const frame = encodeFrame({ type: "events", events });
       for (const watcher of watchers.values()) this.#send(watcher, frame, first.seq, last.seq);
     }
-    if (this.#streams.size > 0) this.#sendToStreams(encodeServerSent(events));
+    if (this.#streams.size === 0) return;
+    const chunk = encodeServerSent(events);
+    for (const stream of this.#streams) {
+      // What was pending while the stream read the log has been read from there.
+      const isFresh = stream.sentSeq < first.seq;
+      const fresh = isFresh ? events : events.filter((event) => event.seq > stream.sentSeq);
+      if (fresh.length > 0) this.#sendToStream(stream, isFresh ? chunk : encodeServerSent(fresh));
+      stream.sentSeq = Math.max(stream.sentSeq, last.seq);
+    }
   }
 
   #send(watcher: Watcher, frame: string, firstSeq: number, lastSeq: number): void {
@@ -186,16 +218,14 @@ export class LiveRoom {
     return this.#watchers;
   }
 
-  #sendToStreams(chunk: Uint8Array): void {
-    for (const stream of this.#streams) {
-      // A reader that does not read is cut off; `Last-Event-ID` brings it back without a loss.
-      if ((stream.controller.desiredSize ?? 0) <= 0) this.#dropStream(stream);
-      else stream.controller.enqueue(chunk);
-    }
+  #sendToStream(stream: EventStream, chunk: Uint8Array): void {
+    // A reader that does not read is cut off; `Last-Event-ID` brings it back without a loss.
+    if ((stream.controller.desiredSize ?? 0) <= 0) this.#dropStream(stream);
+    else stream.controller.enqueue(chunk);
   }
 
   #beat(): void {
-    this.#sendToStreams(encodeText(": still here\n\n"));
+    for (const stream of this.#streams) this.#sendToStream(stream, encodeText(": still here\n\n"));
   }
 
   #dropStream(stream: EventStream): void {
@@ -210,6 +240,10 @@ export class LiveRoom {
       this.#heartbeat = null;
     }
   }
+}
+
+async function wait(ms: number): Promise<void> {
+  await new Promise<void>((resolve) => setTimeout(resolve, ms));
 }
 
 function parseFrame(message: string | ArrayBuffer | ArrayBufferView) {

@@ -4,6 +4,8 @@
 import { type Connection, Server } from "partyserver";
 import type { CapsuleAcceptance } from "../../adapters/capsules/accept-capsule.ts";
 import { applyOutboxEntry, type StatementRow } from "../../adapters/database/outbox-entry.ts";
+import { newId } from "../../adapters/random/new-id.ts";
+import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
 import {
   createDeployRun,
   type DeployRun,
@@ -14,7 +16,6 @@ import {
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import type { Environment } from "../../schemas/environment.ts";
 import type { ActorRef, Snapshot, TimelineEvent } from "../../schemas/event.ts";
-import { createId } from "../../schemas/ids.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import type { TrustKey, TrustRecord } from "../../schemas/trust.ts";
 import type { ActivationRequest } from "./activation-request.ts";
@@ -26,10 +27,10 @@ import { draftCommit, draftRunEvent } from "./event-drafts.ts";
 import { LiveRoom, type WatcherState } from "./live-room.ts";
 import { MetaStorage } from "./meta-storage.ts";
 import { Outbox } from "./outbox.ts";
-import { notFound, type ProjectFailure } from "./project-failure.ts";
+import { findMovedHead, notFound, type ProjectFailure } from "./project-failure.ts";
 import { migrateTables } from "./project-tables.ts";
 import { type RunLogLine, RunStorage } from "./run-storage.ts";
-import { type EventQuery, TimelineStorage } from "./timeline-storage.ts";
+import { type ChainWalk, type EventQuery, TimelineStorage } from "./timeline-storage.ts";
 import { TrustStorage } from "./trust-storage.ts";
 
 export type ProjectFacts = {
@@ -181,7 +182,9 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return this.#trust.record();
   }
 
+  /** Trusting the same key in the same roles again changes nothing. */
   trustKey(key: TrustKey, actor: ActorRef): TrustRecord {
+    if (this.#trust.holds(key)) return this.#trust.record();
     this.#transact(() => {
       this.#trust.put(key);
       const data = { keyId: key.keyId, roles: key.roles, revision: this.#trust.revision() };
@@ -217,11 +220,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     const { digest } = input.capsule;
     const known = this.#findAccepted(digest);
     if (known !== null) {
-      // Only a branch that never held it moves: a late repetition must not undo what came after.
-      const { branch } = input;
-      if (branch !== null && !this.#branches.hasHeld(branch, digest)) {
-        this.#transact(() => [this.#moveToCapsule(input, branch, this.#timeline.end().seq + 1)]);
-      }
+      this.#acceptAgain(input);
       await this.#flushOutbox();
       return ok({ seq: known, isNew: false });
     }
@@ -235,6 +234,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
         input.snapshot.contentDigest,
         input.snapshot.settingsDigest,
       );
+      for (const { envelopeSha256 } of input.statements) this.#keepStatement(digest, envelopeSha256);
       this.#outbox.add({
         kind: "capsule",
         capsule: { ...input.capsule, acceptedAt: now, eventSeq: seq },
@@ -258,7 +258,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   /** Moves a branch to a new snapshot, when it still stands where the caller last saw it. */
   commit(input: Commit): Result<TimelineEvent, ProjectFailure> {
     const head = this.#branches.find(input.branch);
-    const moved = describeMovedHead(head, input.branch, input.expectedHead);
+    const moved = findMovedHead(input.branch, head?.headSeq ?? 0, input.expectedHead);
     if (moved !== null) return fail(moved);
     const [event] = this.#transact(() => {
       const headSeq = this.#timeline.end().seq + 1;
@@ -306,7 +306,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     const head = this.#branches.find(input.branch);
     if (head === null) return fail(noBranch(input.branch));
     if (input.expectedHead !== null) {
-      const moved = describeMovedHead(head, input.branch, input.expectedHead);
+      const moved = findMovedHead(input.branch, head?.headSeq ?? 0, input.expectedHead);
       if (moved !== null) return fail(moved);
     }
     const moment = this.moment(input.branch, input.at);
@@ -357,13 +357,8 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return this.#timeline.find(seq);
   }
 
-  verifyTimeline() {
-    return this.#timeline.verify();
-  }
-
-  /** Appends an event that tells of something decided outside this object (packing a capsule from a moment). */
-  record(draft: EventDraft): TimelineEvent | null {
-    return this.#transact(() => [draft])[0] ?? null;
+  async verifyTimeline(): Promise<ChainWalk> {
+    return await this.#timeline.verify();
   }
 
   // --- deploys ---
@@ -376,7 +371,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     if (this.#findAccepted(input.capsuleDigest) === null) {
       return fail(notFound(`this project has no capsule ${input.capsuleDigest}`));
     }
-    const run = createDeployRun({ ...input, deployId: this.#newId("deploy"), startedAt: Date.now() });
+    const run = createDeployRun({ ...input, deployId: newId("deploy"), startedAt: Date.now() });
     this.#transact(() => {
       this.#runs.add(run);
       this.#runs.update(run, Date.now() + LEASE_MS);
@@ -442,7 +437,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     if (build === null) {
       return fail(notFound(`${input.capsuleDigest} was never built in this project; deploy it first`));
     }
-    return await this.#runner.activate(input, build, this.#newId("deploy"));
+    return await this.#runner.activate(input, build, newId("deploy"));
   }
 
   activationHistory(environment: Environment, limit: number): Activation[] {
@@ -509,6 +504,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       epoch: this.#meta.require("epoch"),
       timeline: this.#timeline,
       connections: () => this.getConnections<WatcherState>(),
+      stored: () => this.ctx.storage.sync(),
     });
     return this.#room;
   }
@@ -573,6 +569,49 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return ok(null);
   }
 
+  /**
+   * What a repetition may add: statements that are not kept yet (CAPSULE.md §1), and a branch that never held the capsule.
+   * A branch that has held it does not move: a late repetition must not undo what came after.
+   */
+  #acceptAgain(input: CapsuleAcceptance): void {
+    const { digest } = input.capsule;
+    const { branch } = input;
+    this.#transact(() => {
+      const drafts: EventDraft[] = [];
+      const added = input.statements.filter((statement) =>
+        this.#keepStatement(digest, statement.envelopeSha256),
+      );
+      if (added.length > 0) {
+        const createdAt = Date.now();
+        for (const statement of added)
+          this.#outbox.add({ kind: "statement", statement: { ...statement, createdAt } });
+        const envelopes = added.map((statement) => statement.envelopeSha256);
+        const data = { capsuleDigest: digest, envelopes };
+        drafts.push({ source: "capsule", type: "statement.added", data, actor: input.actor });
+      }
+      if (branch !== null && !this.#branches.hasHeld(branch, digest)) {
+        drafts.push(this.#moveToCapsule(input, branch, this.#timeline.end().seq + drafts.length + 1));
+      }
+      return drafts;
+    });
+  }
+
+  /** Whether the statement is new and was kept: at most as many as a container may carry (CAPSULE.md C6). */
+  #keepStatement(capsuleDigest: string, envelopeSha256: string): boolean {
+    const { sql } = this.ctx.storage;
+    const { count } = sql
+      .exec<{ count: number }>(
+        "SELECT COUNT(*) AS count FROM statements WHERE capsule_digest = ?",
+        capsuleDigest,
+      )
+      .one();
+    if (count >= CAPSULE_LIMITS.envelopeCount) return false;
+    return (
+      sql.exec("INSERT OR IGNORE INTO statements VALUES (?, ?)", capsuleDigest, envelopeSha256).rowsWritten >
+      0
+    );
+  }
+
   /** Moves a branch to an accepted capsule; the returned event is the one that stands at `seq`. */
   #moveToCapsule(input: CapsuleAcceptance, branch: string, seq: number): EventDraft {
     const capsuleDigest = input.capsule.digest;
@@ -620,21 +659,6 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   #wakeWaiting(): void {
     for (const wake of [...this.#waiting]) wake();
   }
-
-  #newId(kind: "deploy"): string {
-    return createId(kind, (count) => crypto.getRandomValues(new Uint8Array(count)));
-  }
-}
-
-function describeMovedHead(
-  head: BranchHead | null,
-  branch: string,
-  expectedHead: number,
-): ProjectFailure | null {
-  const actual = head?.headSeq ?? 0;
-  if (actual === expectedHead) return null;
-  const where = head === null ? "does not exist yet (expectedHead 0)" : `was last moved by event ${actual}`;
-  return { code: "head-moved", message: `the branch ${branch} ${where}, not by event ${expectedHead}` };
 }
 
 function noBranch(branch: string): ProjectFailure {

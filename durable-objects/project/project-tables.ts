@@ -38,6 +38,9 @@ const STATEMENTS: readonly string[] = [
   `CREATE TABLE confirmations (
     id TEXT PRIMARY KEY, request TEXT NOT NULL, restatement TEXT NOT NULL, restatement_hash TEXT NOT NULL,
     expires_at INTEGER NOT NULL)`,
+  `CREATE TABLE statements (
+    capsule_digest TEXT NOT NULL, envelope_sha256 TEXT NOT NULL, PRIMARY KEY (capsule_digest, envelope_sha256))
+    WITHOUT ROWID`,
 ];
 
 /** Brings the object's tables up to date, in one transaction. */

@@ -1,5 +1,6 @@
 // The timeline in the project's SQLite: an append-only hash chain with pages over it.
 import { sha256Sync } from "../../adapters/hashing/sha256-sync.ts";
+import { newId, randomBytes } from "../../adapters/random/new-id.ts";
 import {
   type ChainBreak,
   type EventDraft,
@@ -9,7 +10,6 @@ import {
   sealEvent,
 } from "../../core/timeline/seal-event.ts";
 import type { EventSource, TimelineEvent } from "../../schemas/event.ts";
-import { createId } from "../../schemas/ids.ts";
 
 export const MAX_PAGE_EVENTS = 500;
 const VERIFY_PAGE_EVENTS = 1_000;
@@ -24,6 +24,13 @@ export type EventQuery = {
   readonly search?: string | undefined;
   /** Newest first, below `since` (or from the end when `since` is 0). */
   readonly isDescending?: boolean;
+};
+
+/** How far a walk along the chain came, and where it found the first break. */
+export type ChainWalk = {
+  readonly checked: number;
+  readonly lastHash: string;
+  readonly firstBreak: ChainBreak | null;
 };
 
 type EventRow = {
@@ -76,7 +83,7 @@ export class TimelineStorage {
       draft,
       {
         seq: previous.seq + 1,
-        id: createId("event", randomBytes),
+        id: newId("event"),
         ts,
         prevHash: previous.hash,
         salt: randomBytes(SALT_BYTES),
@@ -147,8 +154,8 @@ export class TimelineStorage {
     return Math.max(0, this.end().seq - since);
   }
 
-  /** Walks the whole chain in pages. */
-  verify(): { readonly checked: number; readonly lastHash: string; readonly firstBreak: ChainBreak | null } {
+  /** Walks the whole chain in pages; between two of them others get their turn. */
+  async verify(): Promise<ChainWalk> {
     let previous = this.#start();
     for (;;) {
       const events = this.#sql
@@ -164,6 +171,7 @@ export class TimelineStorage {
       const last = events.at(-1);
       if (last === undefined) return { checked: previous.seq, lastHash: previous.hash, firstBreak: null };
       previous = { seq: last.seq, hash: last.hash };
+      await scheduler.wait(0);
     }
   }
 
@@ -191,8 +199,4 @@ function toEvent(row: EventRow): TimelineEvent {
     prevHash: row.prev_hash,
     hash: row.hash,
   };
-}
-
-function randomBytes(count: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(count));
 }

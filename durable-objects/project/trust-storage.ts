@@ -30,6 +30,17 @@ export class TrustStorage {
     return this.#meta.getNumber("trustRevision");
   }
 
+  /** Whether this very key, name and roles stand in the record. */
+  holds(key: TrustKey): boolean {
+    const held = this.#sql.exec(
+      "SELECT 1 FROM trusted_keys WHERE key_id = ? AND name = ? AND roles = ?",
+      key.keyId,
+      key.name,
+      JSON.stringify([...key.roles].sort()),
+    );
+    return held.toArray().length > 0;
+  }
+
   put(key: TrustKey): void {
     this.#sql.exec(
       "INSERT OR REPLACE INTO trusted_keys VALUES (?, ?, ?, ?)",

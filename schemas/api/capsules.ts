@@ -1,5 +1,7 @@
 // Capsules and their blobs over HTTP.
 import * as z from "zod";
+import { capsuleDiffSchema } from "../capsule-diff.ts";
+import { mergeConflictSchema, mergeDecisionSchema } from "../capsule-merge.ts";
 import { envelopeSchema } from "../statement.ts";
 import { verificationReportSchema } from "../verification.ts";
 import { branchNameSchema, digestSchema, projectRefSchema, sha256Schema } from "./common.ts";
@@ -67,3 +69,23 @@ export const packMomentSchema = z.strictObject({
   version: z.string().max(100).optional(),
   reason: z.string().max(1_000).optional(),
 });
+
+export const capsuleDiffAnswerSchema = capsuleDiffSchema.extend({ from: digestSchema, to: digestSchema });
+export type CapsuleDiffAnswer = z.infer<typeof capsuleDiffAnswerSchema>;
+
+export const mergeRequestSchema = z.strictObject({
+  projectId: projectRefSchema,
+  /** What both come from. */
+  base: digestSchema,
+  ours: digestSchema,
+  theirs: digestSchema,
+  version: z.string().max(100),
+  decisions: z
+    .record(z.string().max(2_048), mergeDecisionSchema)
+    .meta({ description: "By the path of the conflict" })
+    .optional(),
+  branch: branchNameSchema.optional(),
+  reason: z.string().max(1_000).optional(),
+});
+
+export const mergeConflictsSchema = z.strictObject({ conflicts: z.array(mergeConflictSchema) });

@@ -1,5 +1,6 @@
 // Branches, commits and moments over HTTP.
 import * as z from "zod";
+import { capsuleDiffSchema } from "../capsule-diff.ts";
 import { eventSchema, snapshotSchema } from "../event.ts";
 import { branchNameSchema, digestSchema, sha256Schema } from "./common.ts";
 
@@ -62,6 +63,13 @@ export const treeSchema = z.strictObject({
     }),
   ),
   settings: z.record(z.string(), z.unknown()),
+});
+
+/** `from` and `to` are the events that last moved the branch at the two moments. */
+export const momentDiffSchema = capsuleDiffSchema.extend({
+  branch: z.string(),
+  from: z.int(),
+  to: z.int(),
 });
 
 export const timelinePageSchema = z.strictObject({

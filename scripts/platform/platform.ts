@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { makeFirstOwner, migrateDatabase } from "./first-owner.ts";
 import { prepareState, type StateFolder } from "./state-folder.ts";
-import { startDevServer, stopDevServer } from "./wrangler.ts";
+import { killDevServer, startDevServer, stopDevServer } from "./wrangler.ts";
 
 const READY_TIMEOUT_MS = 90_000;
 const POLL_MS = 150;
@@ -46,7 +46,7 @@ export async function startPlatform({ state, say, onOutput }: PlatformOptions): 
   let server = start();
   let isStopping = false;
   const restart = async (): Promise<void> => {
-    await stopDevServer(server);
+    await killDevServer(server);
     server = start();
     await waitUntilHealthy(state, server);
   };

@@ -58,6 +58,7 @@ export async function ensureProject(
     await client.requestJson(apiPath("projects"), { method: "POST", json: { label } });
     project = await client.get<ProjectDetail>(apiPath("projects", label));
   }
+  if (await isTrusted(client, label, publicKey)) return project;
   await client.requestJson(apiPath("keys"), {
     method: "POST",
     json: { name: "demo key", publicKey: formatPublicKey(publicKey), projectId: label, roles: ["builder"] },
@@ -117,6 +118,12 @@ export async function deployCapsule(
   if (run.status !== "done")
     throw new Error(`${label} was not deployed: ${run.failure?.message ?? run.status}`);
   return run;
+}
+
+async function isTrusted(client: PlatformClient, label: string, publicKey: Uint8Array): Promise<boolean> {
+  const path = apiPath("projects", label, "keys");
+  const { items } = await client.get<{ items: readonly { publicKey: string }[] }>(path);
+  return items.some((key) => key.publicKey === Buffer.from(publicKey).toString("base64"));
 }
 
 async function findProject(client: PlatformClient, label: string): Promise<ProjectDetail | null> {

@@ -68,6 +68,14 @@ export function startDevServer(state: StateFolder, onOutput: (text: string) => v
   return child;
 }
 
+/** Ends a server and everything it started without asking, as a crash would. */
+export async function killDevServer(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const closed = once(child, "close");
+  signalTree(child.pid, "SIGKILL");
+  await closed;
+}
+
 /** Ends a server and everything it started. */
 export async function stopDevServer(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;

@@ -163,6 +163,16 @@ describe("a blob", () => {
     await expectRefusal(project, ask, "too-large", /16777216 bytes/);
   });
 
+  test("batch without a Content-Length, or of more than 500 parts, is refused", async () => {
+    const path = `/api/blobs/batch?projectId=${project.projectId}`;
+    const headers = { "content-type": "multipart/form-data; boundary=x", "transfer-encoding": "chunked" };
+    const ask = () => askRaw(project.api, { method: "POST", path, headers, parts: [bytes], ending: "end" });
+    await expectRefusal(project, ask, "length-required", /Content-Length/);
+    const many = Array.from({ length: 501 }, (_, index) => new TextEncoder().encode(`part ${index}`));
+    const parts = () => project.putBatch(many.map((part) => [sha256Of(part), part] as const));
+    await expectRefusal(project, parts, "too-large", /500 parts/);
+  });
+
   test("batch that is not multipart is refused", async () => {
     const path = `/api/blobs/batch?projectId=${project.projectId}`;
     const ask = () => project.api.send("POST", path, { body: bytes, headers: OCTETS });
@@ -582,6 +592,14 @@ describe("a key", () => {
     expect((await other.putBatch(capsule.blobs)).status).toBe(200);
     await expectRefusal(other, () => other.finalise(capsule), "capsule-invalid", /sign|key/i);
   });
+});
+
+test("a label goes to one of those who ask at once", async () => {
+  const label = `race-${randomBytes(6).toString("hex")}`;
+  const answers = await Promise.all([1, 2, 3, 4].map(() => project.api.post("/api/projects", { label })));
+  expect(answers.map((answer) => answer.status).toSorted()).toEqual([201, 409, 409, 409]);
+  for (const answer of answers.filter(({ status }) => status === 409))
+    expectProblem(answer, "conflict", /taken/);
 });
 
 test("a label that was ever used is refused", async () => {

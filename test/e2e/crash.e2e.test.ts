@@ -39,7 +39,7 @@ test("a run that was cut off resumes by itself, and one that is cut off twice in
   await project.ship(steady, "dev");
   const slow = await makeWorkerApp(
     project.key,
-    `export default { fetch: () => scheduler.wait(6_000).then(() => new Response("slow but sure")) };\n`,
+    `export default { fetch: () => scheduler.wait(4_000).then(() => new Response("slow but sure")) };\n`,
     "2.0.0",
   );
   const never = await makeWorkerApp(

@@ -273,28 +273,29 @@ describe("rolling back", () => {
 });
 
 describe("a run", () => {
-  test("that was asked to cancel ends before its next phase; the pointer stays", async () => {
+  test("that is asked to cancel ends before its next phase, whether at work or still waiting; the pointer stays", async () => {
     const own = await makeProject(project.api);
-    const capsule = await makeGreeter(own.key, "cancelled");
-    await own.push(capsule);
-    // The second waits for the first, so that it is surely still queued when it is cancelled.
-    const [ahead = "", behind = ""] = [
-      await own.startDeploy(capsule.capsuleDigest, "dev"),
-      await own.startDeploy(capsule.capsuleDigest, "dev"),
-    ];
-    const cancel = await own.api.send("POST", `/api/deploys/${behind}/cancel`);
-    const aheadRun = await own.waitForDeploy(ahead);
-    const run = await own.waitForDeploy(behind);
-    expect(aheadRun.status).toBe("done");
-    if (cancel.status === 202) {
-      expect(deploySchema.parse(cancel.json()).deployId).toBe(behind);
-      expect(run.status).toBe("cancelled");
-      expect((await own.environment("dev")).live?.deployId).toBe(ahead);
-      const failed = await own.events("&type=capsule.deploy.failed");
-      expect(failed.map((event) => event.runId)).toEqual([behind]);
+    const { deployId: before } = await own.ship(await makeGreeter(own.key, "stays"));
+    // Slow to answer, so that its run is surely in its health check while the one behind it waits.
+    const source = `export default { fetch: () => scheduler.wait(3_000).then(() => new Response("slow")) };\n`;
+    const slow = await makeWorkerApp(own.key, source, "2.0.0");
+    await own.push(slow);
+    const atWork = await own.startDeploy(slow.capsuleDigest, "dev");
+    const waiting = await own.startDeploy(slow.capsuleDigest, "dev");
+    await expect.poll(async () => (await own.deploy(atWork)).phase, { timeout: 20_000 }).toBe("checking");
+    for (const deployId of [waiting, atWork]) {
+      const cancel = await own.api.send("POST", `/api/deploys/${deployId}/cancel`);
+      expect(cancel.expect(202, deploySchema).deployId).toBe(deployId);
     }
-    const again = () => own.api.send("POST", `/api/deploys/${ahead}/cancel`);
-    await expectRefusal(own, again, "conflict", /ended/);
+    expect(await own.waitForDeploy(atWork)).toMatchObject({ status: "cancelled", phase: "activating" });
+    expect(await own.waitForDeploy(waiting)).toMatchObject({ status: "cancelled", phase: "verifying" });
+    expect(await own.environment("dev")).toMatchObject({ revision: 1, live: { deployId: before } });
+    const failed = await own.events("&type=capsule.deploy.failed");
+    expect(failed.map((event) => event.runId)).toEqual([atWork, waiting]);
+    for (const deployId of [before, atWork]) {
+      const again = () => own.api.send("POST", `/api/deploys/${deployId}/cancel`);
+      await expectRefusal(own, again, "conflict", /ended/);
+    }
   });
 
   test("that has ended can be tried again, as a new run", async () => {

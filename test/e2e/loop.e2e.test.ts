@@ -15,9 +15,12 @@ import { deployCapsule, ensureProject, makeDemoKey, shipApp } from "../../script
 import { locateState, ROOT } from "../../scripts/platform/state-folder.ts";
 import { visit } from "../../scripts/platform/visit.ts";
 import { startWatcher, type Watcher } from "../../scripts/platform/watcher-process.ts";
+import { secondTenant } from "./support/second-tenant.ts";
 
 const platform = inject("platform");
-const client = new PlatformClient({ url: new URL(platform.url), token: platform.token });
+// An organization that has put none of these files yet, whatever test file came before this one.
+const token = (await secondTenant()).api.token ?? "";
+const client = new PlatformClient({ url: new URL(platform.url), token });
 
 let folder = "";
 let key: PrivateKey;
@@ -41,7 +44,7 @@ describe("a Hono + TSX app of more than 40 files", () => {
     const work = join(folder, "fair-share");
     await cp(join(ROOT, "examples", "fair-share"), work, { recursive: true });
     await ensureProject(client, label, key.publicKey);
-    watcher = startWatcher({ url: `http://localhost:${proxy.port}`, token: platform.token, project: label });
+    watcher = startWatcher({ url: `http://localhost:${proxy.port}`, token, project: label });
     const ship = () => shipApp({ client, folder: work, label, environment: "dev", key, reason: "a test" });
 
     const first = await ship();

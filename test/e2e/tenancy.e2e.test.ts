@@ -1,7 +1,7 @@
 // Tenancy: what belongs to another organization, or to another project than the token's, is not there (404).
 import { beforeAll, describe, expect, test } from "vitest";
 import type * as z from "zod";
-import { createdTokenSchema, tokenSchema } from "../../schemas/api/access.ts";
+import { createdTokenSchema, keySchema, tokenSchema } from "../../schemas/api/access.ts";
 import { capsuleFactsSchema } from "../../schemas/api/capsules.ts";
 import { pageSchema } from "../../schemas/api/common.ts";
 import { projectSchema } from "../../schemas/api/projects.ts";
@@ -234,6 +234,15 @@ describe("a token for one project", () => {
     const revoke = () => restricted.send("DELETE", `/api/tokens/${foreign?.tokenId}`);
     await expectRefusal(home, revoke, "not-found", /no token/);
   });
+
+  test("changes the trust of its own project only: no key of the organization is removed by it", async () => {
+    const mineKey = Buffer.from(mine.key.publicKey).toString("base64");
+    const listed = (await mine.api.get("/api/keys")).expect(200, pageSchema(keySchema)).items;
+    const keyId = listed.find((key) => key.publicKey === mineKey)?.keyId;
+    const remove = () => restricted.send("DELETE", `/api/keys/${keyId}`);
+    await expectRefusal(home, remove, "not-found", /does not trust/);
+    expect((await mine.api.get("/api/keys")).text).toContain(mineKey);
+  });
 });
 
 test("a deploy of a capsule of another project of the same organization is refused", async () => {
@@ -275,6 +284,8 @@ test("a deleted project is gone for its owner too, with its hosts, and its label
   expect((await doomed.visit("dev")).text).toBe("doomed");
   expect((await doomed.api.send("DELETE", doomed.path())).status).toBe(204);
   expectProblem(await doomed.api.get(doomed.path()), "not-found", /no project/);
+  const capsulePath = `/api/capsules/${(await makeGreeter(doomed.key, "doomed")).capsuleDigest}`;
+  expectProblem(await doomed.api.get(capsulePath), "not-found", /no capsule/);
   await expect.poll(async () => (await doomed.visit("dev")).status, { timeout: 15_000 }).toBe(421);
   expectProblem(await doomed.api.post("/api/projects", { label: doomed.label }), "conflict", /taken/);
 });

@@ -11,8 +11,8 @@ import { expectProblem } from "./support/expect-refusal.ts";
 import { LiveSocket } from "./support/live-socket.ts";
 import { makeProject, type TestProject } from "./support/test-project.ts";
 
-/** More than a watcher may leave unacknowledged, and than it is sent at once (durable-objects/project/live-room.ts). */
-const MORE_THAN_THE_WINDOW = 2_100;
+/** More than a watcher is sent at once (durable-objects/project/live-room.ts). */
+const MORE_THAN_ARE_SENT = 1_010;
 const AT_ONCE = 25;
 
 let project: TestProject;
@@ -206,27 +206,10 @@ describe("the live socket", () => {
     for (const seqs of await Promise.all(watching)) expect(seqs).toEqual(seqsFrom(1, total));
   });
 
-  test("tells who is too far behind, whether it was away or never acknowledged; pages and a resume give each once", async () => {
+  test("says behind when more than 1,000 were missed; pages and a resume then give each once", async () => {
     const own = await makeProject(project.api);
-    const { lastSeq: first, epoch } = await own.facts();
-    const silent = LiveSocket.open(own.api, own.projectId);
-    const diligent = LiveSocket.open(own.api, own.projectId);
-    await silent.resume(first, epoch);
-    await diligent.resume(first, epoch);
-    await Promise.all([silent.frame("hello"), diligent.frame("hello")]);
-    for (let done = 0; done < MORE_THAN_THE_WINDOW; done += 100) {
-      await addEvents(own, 100);
-      await diligent.reach(first + done + 100);
-      diligent.ack(diligent.lastSeq);
-    }
-    const lastSeq = first + MORE_THAN_THE_WINDOW;
-    expect(diligent.events.map((event) => event.seq)).toEqual(seqsFrom(first + 1, lastSeq));
-    diligent.close();
-    expect((await silent.frame("behind")).from).toBe(silent.lastSeq);
-    expect(silent.lastSeq).toBeLessThan(lastSeq);
-    expect(silent.events.map((event) => event.seq)).toEqual(seqsFrom(first + 1, silent.lastSeq));
-    silent.close();
-
+    await addEvents(own, MORE_THAN_ARE_SENT);
+    const { lastSeq, epoch } = await own.facts();
     const away = LiveSocket.open(own.api, own.projectId);
     await away.resume(0, epoch);
     expect(await away.frame("behind")).toEqual({ type: "behind", from: 0, pages: own.path("/timeline") });
@@ -250,7 +233,7 @@ describe("the live socket", () => {
     const stream = await EventStream.open(own.api, own.path("/timeline/stream"), null);
     expect((await stream.take(lastSeq + 2)).map((event) => event.seq)).toEqual(seqsFrom(1, lastSeq + 2));
     stream.close();
-  });
+  }, 180_000);
 
   test("closes on a frame that it does not understand", async () => {
     const { epoch } = await project.facts();

@@ -3,10 +3,15 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { verifyContainer } from "../../core/capsule/verify-capsule.ts";
 import { projectKeysSchema } from "../../schemas/api/access.ts";
-import { acceptedSchema, blobPutSchema, capsuleDetailSchema } from "../../schemas/api/capsules.ts";
+import {
+  acceptedSchema,
+  blobPutSchema,
+  capsuleDetailSchema,
+  statementListSchema,
+} from "../../schemas/api/capsules.ts";
 import { verificationReportSchema } from "../../schemas/verification.ts";
 import { ownerClient } from "./support/api-client.ts";
-import { makeCapsule, makeGreeter, packContainer } from "./support/capsule-maker.ts";
+import { makeCapsule, makeGreeter, packContainer, signAbout } from "./support/capsule-maker.ts";
 import { expectProblem } from "./support/expect-refusal.ts";
 import { cutRaw } from "./support/raw-request.ts";
 import { makeProject, type TestProject } from "./support/test-project.ts";
@@ -46,6 +51,22 @@ describe("an upload in steps", () => {
     expect(event?.seq).toBe(accepted.eventSeq);
     const detail = await project.api.get(`/api/capsules/${capsule.capsuleDigest}`);
     expect(detail.expect(200, capsuleDetailSchema).manifest).toEqual(capsule.manifest);
+  });
+
+  test("a statement that comes later is kept, stands on the timeline, and changes nothing of the capsule", async () => {
+    const capsule = await makeCapsule(project.key, PAGE, { version: "1.1.1" });
+    const first = await project.push(capsule);
+    const { manifest, capsuleDigest } = capsule;
+    const later = await signAbout(project.key, manifest.id, capsuleDigest, "2");
+    const again = await project.finalise({ manifest, envelopes: [...capsule.envelopes, later] });
+    expect(again.expect(201, acceptedSchema).eventSeq).toBe(first.eventSeq);
+    const path = `/api/capsules/${capsuleDigest}/statements?projectId=${project.projectId}`;
+    const { items } = (await project.api.get(path)).expect(200, statementListSchema);
+    expect(items).toHaveLength(2);
+    const events = await project.events();
+    expect(events.at(-1)).toMatchObject({ type: "statement.added", data: { capsuleDigest } });
+    await project.finalise({ manifest, envelopes: [later] });
+    expect(await project.events()).toHaveLength(events.length);
   });
 
   test("finalising again gives the same answer and no second event, also twice at once", async () => {

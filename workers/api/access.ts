@@ -8,6 +8,7 @@ import {
 } from "../../adapters/database/signing-keys.ts";
 import { describeActor, insertToken, listTokens, revokeToken } from "../../adapters/database/tokens.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
+import { newId } from "../../adapters/random/new-id.ts";
 import { keyIdOf, parsePublicKey } from "../../core/signing/key-format.ts";
 import {
   addedKeySchema,
@@ -20,7 +21,6 @@ import {
   whoamiSchema,
 } from "../../schemas/api/access.ts";
 import { digestSchema, pageSchema, projectRefSchema } from "../../schemas/api/common.ts";
-import { createId } from "../../schemas/ids.ts";
 import type { Role } from "../../schemas/trust.ts";
 import { requireScope } from "../identity/authenticate.ts";
 import { hashToken, mintToken, TOKEN_PREFIX, TOKEN_START_CHARACTERS } from "../identity/token-format.ts";
@@ -152,7 +152,7 @@ export const access = createApi()
     const token = mintToken((bytes) => crypto.getRandomValues(bytes), workerdHashing.crc32);
     const createdAt = Date.now();
     const facts = {
-      tokenId: createId("token", (count) => crypto.getRandomValues(new Uint8Array(count))),
+      tokenId: newId("token"),
       name,
       start: token.slice(0, TOKEN_START_CHARACTERS),
       scopes,
@@ -192,7 +192,7 @@ export const access = createApi()
   .openapi(addKeyRoute, async (context) => {
     const actor = context.get("actor");
     requireScope(actor, "keys:write");
-    const { name, publicKey: text, projectId, roles = [...DEFAULT_ROLES] } = context.req.valid("json");
+    const { name, publicKey: text, roles = [...DEFAULT_ROLES], ...named } = context.req.valid("json");
     const parsed = parsePublicKey(text);
     if (!parsed.ok) {
       throw new AppError(
@@ -203,7 +203,8 @@ export const access = createApi()
         },
       );
     }
-    const project = projectId === undefined ? null : await resolveProject(context, projectId, "keys:write");
+    const reference = named.projectId ?? actor.projectId;
+    const project = reference === null ? null : await resolveProject(context, reference, "keys:write");
     const keyId = await keyIdOf(parsed.value, workerdHashing);
     const publicKey = Buffer.from(parsed.value).toString("base64");
     const createdAt = Date.now();
@@ -215,9 +216,9 @@ export const access = createApi()
     const actor = context.get("actor");
     requireScope(actor, "keys:write");
     const { keyId } = context.req.valid("param");
-    const { projectId } = context.req.valid("query");
-    if (projectId !== undefined) {
-      const { object } = await resolveProject(context, projectId, "keys:write");
+    const reference = context.req.valid("query").projectId ?? actor.projectId;
+    if (reference !== null) {
+      const { object } = await resolveProject(context, reference, "keys:write");
       if ((await object.facts()).platformKeyId === keyId) {
         throw new AppError(
           "conflict",

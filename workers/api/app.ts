@@ -1,15 +1,15 @@
 // The whole API: every resource, its OpenAPI document, and one way to fail.
-import type { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
+import { newId } from "../../adapters/random/new-id.ts";
 import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
-import { createId } from "../../schemas/ids.ts";
 import { authenticate } from "../identity/authenticate.ts";
 import { access } from "./access.ts";
-import { type ApiEnv, createApi } from "./api-app.ts";
+import { createApi } from "./api-app.ts";
 import { AppError, toProblemResponse } from "./app-error.ts";
 import { blobs } from "./blobs.ts";
 import { capsules } from "./capsules.ts";
 import { deploys } from "./deploys.ts";
+import { diffMerge } from "./diff-merge.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { logs } from "./logs.ts";
@@ -25,7 +25,7 @@ const OPEN_PATHS: ReadonlySet<string> = new Set(["/api/health", "/api/openapi.js
 export const api = createApi();
 
 api.use("*", async (context, next) => {
-  const requestId = createId("request", (count) => crypto.getRandomValues(new Uint8Array(count)));
+  const requestId = newId("request");
   context.set("requestId", requestId);
   await next();
   if (context.res.status !== 101) {
@@ -55,7 +55,18 @@ api.use("/api/*", async (context, next) => {
   return isJson ? await limitJson(context, next) : await next();
 });
 
-for (const resource of [health, projects, timeline, history, blobs, capsules, deploys, logs, access]) {
+for (const resource of [
+  health,
+  projects,
+  timeline,
+  history,
+  blobs,
+  capsules,
+  diffMerge,
+  deploys,
+  logs,
+  access,
+]) {
   api.route("/", resource);
 }
 
@@ -67,7 +78,7 @@ api.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     "An API token: `oursynth tokens create`, or the one that `npm start` leaves in the state folder.",
 });
 
-api.doc31("/api/openapi.json", {
+api.doc31("/api/openapi.json", () => ({
   openapi: "3.1.0",
   info: {
     title: "OurSynth",
@@ -86,7 +97,7 @@ api.doc31("/api/openapi.json", {
     { name: "Logs", description: "What a hosted app wrote." },
     { name: "Access", description: "Tokens and signing keys." },
   ],
-});
+}));
 
 api.onError((error, context) => toProblemResponse(error, context));
 
@@ -111,5 +122,3 @@ function isServed(method: string, path: string): boolean {
 function isLiveUpgrade(path: string, upgrade: string | undefined): boolean {
   return path.endsWith("/timeline/live") && upgrade?.toLowerCase() === "websocket";
 }
-
-export type { ApiEnv, OpenAPIHono };

@@ -56,7 +56,10 @@ const batchRoute = createRoute({
       },
     },
   },
-  responses: { 200: json(blobBatchSchema, "Stored"), ...problems("digest-mismatch", "too-large") },
+  responses: {
+    200: json(blobBatchSchema, "Stored"),
+    ...problems("digest-mismatch", "too-large", "length-required"),
+  },
 });
 
 export const blobs = createApi();
@@ -73,14 +76,7 @@ blobs.put("/api/blobs/:sha256", async (context) => {
     requireProjectId(context.req.query("projectId")),
     "capsules:write",
   );
-  const length = context.req.header("content-length");
-  if (length === undefined || !/^\d+$/.test(length)) {
-    throw new AppError(
-      "length-required",
-      "Send Content-Length: a file's size must be known before it is stored.",
-    );
-  }
-  const sizeBytes = Number(length);
+  const sizeBytes = requireLength(context.req.header("content-length"));
   if (sizeBytes > CAPSULE_LIMITS.fileBytes) throw tooLarge("A file", CAPSULE_LIMITS.fileBytes, sizeBytes);
   const body = context.req.raw.body ?? new Uint8Array();
   const put = await putBlob(context.env.BLOBS, sha256, sizeBytes, body, workerdHashing);
@@ -99,7 +95,7 @@ blobs.post("/api/blobs/batch", async (context) => {
   if (!(context.req.header("content-type") ?? "").startsWith("multipart/form-data")) {
     throw new AppError("unsupported-media-type", "Send multipart/form-data with a part for each file.");
   }
-  const announced = Number(context.req.header("content-length") ?? 0);
+  const announced = requireLength(context.req.header("content-length"));
   if (announced > MAX_BATCH_BYTES) throw tooLarge("A batch", MAX_BATCH_BYTES, announced);
   const parts = await readParts(context.req.raw);
   const items = await putParts(context.env.BLOBS, parts);
@@ -152,6 +148,15 @@ function requireProjectId(projectId: string | undefined): string {
   throw new AppError("validation", "Say for which project: ?projectId=….", {
     errors: [{ path: "projectId", message: "is required" }],
   });
+}
+
+/** The whole of it is stored or read into memory: its size must be known before. */
+function requireLength(length: string | undefined): number {
+  if (length !== undefined && /^\d+$/.test(length)) return Number(length);
+  throw new AppError(
+    "length-required",
+    "Send Content-Length: the size must be known before anything is stored.",
+  );
 }
 
 function badDigest(sha256: string): AppError {

@@ -2,9 +2,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import * as z from "zod";
-import { getDocument, requireDocument } from "../../adapters/blobs/blob-store.ts";
+import { requireDocument } from "../../adapters/blobs/blob-store.ts";
 import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
-import { acceptCapsule, findMissing, reportName } from "../../adapters/capsules/accept-capsule.ts";
+import { acceptCapsule, findMissing, readReport } from "../../adapters/capsules/accept-capsule.ts";
 import { openContainer } from "../../adapters/capsules/open-container.ts";
 import { takeContainer } from "../../adapters/capsules/take-container.ts";
 import { verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
@@ -243,10 +243,8 @@ export const capsules = createApi()
   .openapi(verifyRoute, async (context) => {
     const { projectId, again } = context.req.valid("query");
     const facts = await resolveCapsule(context, context.req.valid("param").digest, projectId);
-    const stored = await getDocument(context.env.BLOBS, "reports", reportName(facts.projectId, facts.digest));
-    if (again === "0" && stored !== null) {
-      return context.json(verificationReportSchema.parse(JSON.parse(new TextDecoder().decode(stored))), 200);
-    }
+    const stored = await readReport(context.env.BLOBS, facts.projectId, facts.digest);
+    if (again === "0" && stored !== null) return context.json(stored, 200);
     const trust = await context.env.PROJECTS.getByName(facts.projectId).trustRecord();
     return context.json(
       await verifyStoredCapsule(context.env, { ...toStored(facts), trust, isReread: true }),

@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { getBlob } from "../../adapters/blobs/blob-store.ts";
 import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
-import { acceptCapsule } from "../../adapters/capsules/accept-capsule.ts";
+import { acceptCapsule, readReport } from "../../adapters/capsules/accept-capsule.ts";
 import { packMoment } from "../../adapters/capsules/pack-moment.ts";
 import { readSnapshot, type SnapshotContent, storeSnapshot } from "../../adapters/capsules/snapshots.ts";
 import { findPossessed } from "../../adapters/database/blobs.ts";
@@ -19,6 +19,7 @@ import {
 } from "../../core/capsule/manifest.ts";
 import { applyFileChanges, type FileChange } from "../../core/editing/apply-file-changes.ts";
 import type { BranchHead } from "../../durable-objects/project/branch-storage.ts";
+import { findMovedHead } from "../../durable-objects/project/project-failure.ts";
 import { acceptedSchema, packMomentSchema } from "../../schemas/api/capsules.ts";
 import { branchNameSchema, DEFAULT_BRANCH, projectRefSchema } from "../../schemas/api/common.ts";
 import {
@@ -33,7 +34,7 @@ import { type ApiEnv, createApi, invalidFields } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { attachmentHeaders } from "./attachment.ts";
 import { acceptedOrThrow, summarizeCapsule } from "./capsule-answers.ts";
-import { orThrow, type ResolvedProject, resolveProject } from "./resolve-project.ts";
+import { orThrow, type ResolvedProject, resolveProject, toProblem } from "./resolve-project.ts";
 import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const tags = ["History"];
@@ -132,6 +133,9 @@ export const history = createApi()
     const { branch, expectedHead, capsuleDigest, files, settings, message } = context.req.valid("json");
     const head = await project.object.moment(branch, null);
     const base = head.ok ? head.value : null;
+    // The tree is changed from this base: a head that only moves there afterwards must not take it.
+    const moved = findMovedHead(branch, base?.headSeq ?? 0, expectedHead);
+    if (moved !== null) throw toProblem(moved);
     const content =
       capsuleDigest === undefined
         ? await changeMoment(context, project, base, files ?? [], settings)
@@ -190,6 +194,11 @@ export const history = createApi()
     const moment = { content, branch, seq: head.headSeq, ts: event.ts, capsuleDigest: head.capsuleDigest };
     const packed = await packMoment(context.env, owner, moment, { version, reason, now: Date.now() });
     if (!packed.ok) throw invalidManifest(packed.reason);
+    const { capsuleDigest } = packed.value;
+    const known = await findCapsule(context.env.DB, project.owner, capsuleDigest);
+    const report = await readReport(context.env.BLOBS, project.row.id, capsuleDigest);
+    // The same moment is the same capsule: there is nothing to say about it a second time.
+    if (known !== null && report !== null) return context.json({ ...summarizeCapsule(known), report }, 201);
     const accepted = acceptedOrThrow(
       await acceptCapsule(context.env, project.object, {
         ...project.owner,

@@ -1,9 +1,9 @@
 // A prod action is restated and waits for a person (API.md, confirmations).
 
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
+import { newId } from "../../adapters/random/new-id.ts";
 import { computeJsonDigest } from "../../core/capsule/digest.ts";
 import { CONFIRMATION_TTL_MS } from "../../durable-objects/project/confirmation-storage.ts";
-import { createId } from "../../schemas/ids.ts";
 import { AppError } from "./app-error.ts";
 import type { ResolvedProject } from "./resolve-project.ts";
 
@@ -19,7 +19,7 @@ export async function askForConfirmation(
   request: Readonly<Record<string, unknown>>,
   restatement: string,
 ): Promise<never> {
-  const random = createId("confirmation", (count) => crypto.getRandomValues(new Uint8Array(count)));
+  const random = newId("confirmation");
   const confirmation = {
     confirmationId: `${random}${SEPARATOR}${project.row.id}`,
     request,

@@ -8,6 +8,7 @@ import {
   type Project,
   renameProject,
 } from "../../adapters/database/projects.ts";
+import { newId } from "../../adapters/random/new-id.ts";
 import { makeProjectKey } from "../../adapters/vault/project-key.ts";
 import { pageQuerySchema, pageSchema, projectRefSchema } from "../../schemas/api/common.ts";
 import {
@@ -17,7 +18,6 @@ import {
   projectSchema,
   updateProjectSchema,
 } from "../../schemas/api/projects.ts";
-import { createId } from "../../schemas/ids.ts";
 import { requireScope } from "../identity/authenticate.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
@@ -135,7 +135,7 @@ export const projects = createApi()
       throw new AppError("forbidden", "This token is for one project only and can make no other.");
     }
     const { label, name } = context.req.valid("json");
-    const projectId = createId("project", (count) => crypto.getRandomValues(new Uint8Array(count)));
+    const projectId = newId("project");
     const createdAt = Date.now();
     if (await isLabelTaken(context.env.DB, label)) throw labelTaken(label);
     // The object first: a cut before the rows leaves a project that nobody sees, and a label that is still free.

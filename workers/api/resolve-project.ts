@@ -38,21 +38,25 @@ export async function resolveProject(
 /** The value, or the project object's failure as a problem. */
 export function orThrow<Value>(result: Result<Value, ProjectFailure>): Value {
   if (result.ok) return result.value;
-  const { code, message } = result.reason;
+  throw toProblem(result.reason);
+}
+
+/** What a project object answered instead of throwing, with what the caller can do about it. */
+export function toProblem({ code, message }: ProjectFailure): AppError {
   const detail = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
   switch (code) {
     case "not-found":
     case "conflict":
-      throw new AppError(code, detail);
+      return new AppError(code, detail);
     case "head-moved":
-      throw new AppError(
+      return new AppError(
         code,
         `${detail} Read the branch again, bring your change up to date, and repeat it.`,
       );
     case "revision-moved":
-      throw new AppError(code, `${detail} Look at what is live now, and repeat it if you still want to.`);
+      return new AppError(code, `${detail} Look at what is live now, and repeat it if you still want to.`);
     case "trust-moved":
-      throw new AppError("conflict", `${detail} Repeat it.`);
+      return new AppError("conflict", `${detail} Repeat it.`);
   }
 }
 

@@ -1,7 +1,7 @@
 // An app's answer on its way out: what only the platform may say is taken out, the rest goes through as it is.
 
 /** Fields that belong to one connection (RFC 9110 §7.6.1), and ours. */
-const DROPPED = [
+const DROPPED: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -12,7 +12,7 @@ const DROPPED = [
   "transfer-encoding",
   "upgrade",
   "x-request-id",
-];
+]);
 const OUR_PREFIX = "x-oursynth-";
 
 /** What Hono answers for an error that nothing handled: no request id, no details, 21 bytes. */
@@ -25,8 +25,9 @@ export function passOn(response: Response, requestId: string): Response {
       ? new Response(response.body, response)
       : new Response(null, { status: 101, webSocket: response.webSocket, headers: response.headers });
   const { headers } = passed;
-  for (const name of DROPPED) headers.delete(name);
-  for (const name of [...headers.keys()]) if (name.startsWith(OUR_PREFIX)) headers.delete(name);
+  for (const name of [...headers.keys()]) {
+    if (DROPPED.has(name) || name.startsWith(OUR_PREFIX)) headers.delete(name);
+  }
   stripCookieDomains(headers);
   if (!headers.has("x-content-type-options")) headers.set("x-content-type-options", "nosniff");
   headers.set("x-request-id", requestId);

@@ -23,7 +23,7 @@ export async function serveApp(
     return read.isUncaught ? answerFailure(request, "internal", requestId) : passOn(read.response, requestId);
   }
   const { failure } = answered;
-  if (!failure.isInTail) ctx.waitUntil(writeFailure(request, env, pointer, requestId, failure));
+  if (!failure.isLogged) ctx.waitUntil(writeFailure(request, env, pointer, requestId, failure));
   return answerFailure(request, problemOf(failure), requestId);
 }
 
@@ -80,7 +80,7 @@ function neverAnswers(): AppFailure {
   return {
     code: "never-answers",
     message: `no answer within ${ANSWER_TIMEOUT_MS / 1_000} s; the visitor was told so`,
-    isInTail: false,
+    isLogged: false,
   };
 }
 

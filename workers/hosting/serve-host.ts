@@ -1,8 +1,8 @@
 // A visit (ARCHITECTURE.md "Visit"): hostname to pointer, then files, then code. Never through the project object.
 import { findHostPointer } from "../../adapters/database/hostnames.ts";
 import { cachedPointer } from "../../adapters/loader/pointer-cache.ts";
+import { newId } from "../../adapters/random/new-id.ts";
 import type { HostPointer } from "../../schemas/artifact.ts";
-import { createId } from "../../schemas/ids.ts";
 import { loadBuild, peekBuild } from "./build-cache.ts";
 import { answerFailure } from "./failure-page.ts";
 import { serveApp } from "./serve-app.ts";
@@ -35,15 +35,11 @@ async function serveBuild(
     const url = new URL(request.url);
     if (build.entry === null) return await serveStatic(env.BLOBS, request, url, build, configuration);
     const file = await serveBeforeCode(env.BLOBS, request, url, build, configuration);
-    return file ?? (await serveApp(request, env, ctx, pointer, createRequestId()));
+    return file ?? (await serveApp(request, env, ctx, pointer, newId("request")));
   } catch (error) {
     // The platform's own failure, not the app's: the operator's log has it, with the id that the visitor sees.
-    const requestId = createRequestId();
+    const requestId = newId("request");
     console.error({ requestId, hostname: pointer.hostname, artifactDigest: pointer.artifactDigest }, error);
     return answerFailure(request, "unavailable", requestId);
   }
-}
-
-function createRequestId(): string {
-  return createId("request", (count) => crypto.getRandomValues(new Uint8Array(count)));
 }

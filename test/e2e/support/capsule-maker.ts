@@ -61,10 +61,15 @@ export async function signManifest(key: PrivateKey, manifest: Manifest): Promise
 }
 
 /** A provenance envelope about a capsule. */
-export async function signAbout(key: PrivateKey, id: string, capsuleDigest: string): Promise<Envelope> {
+export async function signAbout(
+  key: PrivateKey,
+  id: string,
+  capsuleDigest: string,
+  invocationId = "1",
+): Promise<Envelope> {
   const provenance = createProvenance({
     builderId: "urn:oursynth:builder:e2e",
-    invocationId: "1",
+    invocationId,
     startedAtMs: CREATED_AT,
     finishedAtMs: CREATED_AT,
   });
