@@ -13,6 +13,8 @@ import {
   isDigest,
 } from "../../core/capsule/digest.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
+import { SECRET_RULES_VERSION } from "../../core/capsule/secret-rules.ts";
+import { findSecretsInText } from "../../core/capsule/secret-scan.ts";
 import { signEnvelope } from "../../core/signing/dsse.ts";
 import type { PrivateKey } from "../../core/signing/ed25519.ts";
 import { keyIdOf } from "../../core/signing/key-format.ts";
@@ -23,12 +25,12 @@ import { CliError, messageOf, usageError } from "../output/cli-error.ts";
 import type { CapsuleBlob, OpenCapsule } from "../push/open-capsule.ts";
 import { CLI_VERSION } from "../version.ts";
 import { type CreatedAt, chooseCreatedAt } from "./created-at.ts";
-import { describeFiles } from "./describe-files.ts";
+import { describeFiles, describeFinding } from "./describe-files.ts";
 import { readDocuments } from "./documents.ts";
 import { describeCommit, type GitWorkTree, readGitWorkTree } from "./git-work-tree.ts";
 import { readIgnoreRules } from "./ignore-rules.ts";
 import { AUTHORED_MANIFEST, invalidManifest, readManifest } from "./read-manifest.ts";
-import { SECRET_RULES_VERSION } from "./secret-rules.ts";
+
 import { type FoundFile, walkFolder } from "./walk-folder.ts";
 
 export type PackOptions = {
@@ -71,10 +73,11 @@ export async function packFolder(options: PackOptions): Promise<PackedCapsule> {
   const startedAtMs = now();
   await assertFolder(options.folder);
   assertParents(options.parents ?? []);
+  assertPublicReason(options.reason);
   const isAllowed = allowRules(options.allow ?? []);
   const isIgnored = await readIgnoreRules(options.folder);
   const { authored, moved } = await readManifest(options.folder, options.manifestFile, isAllowed);
-  const documents = await readDocuments(options.folder, authored);
+  const documents = await readDocuments(options.folder, authored, isAllowed);
   const found = walkFolder({
     folder: options.folder,
     isIgnored: (path, isFolder) => documents.has(path) || isIgnored(path, isFolder),
@@ -137,6 +140,16 @@ function assertParents(parents: readonly string[]): void {
       `The parent ${wrong} is not a capsule digest.`,
       "It is sha256: and 64 lowercase hex digits.",
     );
+}
+
+/** The reason stands in the signed statement, and is a branch's message when it is pushed (CAPSULE.md C8). */
+export function assertPublicReason(reason = ""): void {
+  const [finding] = findSecretsInText(reason);
+  if (finding === undefined) return;
+  throw usageError(
+    `The reason ${describeFinding(finding)}.`,
+    "Say why without it: the reason is signed and everybody who has the capsule can read it.",
+  );
 }
 
 /** Each rule names a file, or a folder with all that lies in it; written with either slash, with or without `./`. */
