@@ -24,7 +24,9 @@ const WHOLE_FILE_BYTES = 1_048_576;
 const CHUNK_BYTES = 262_144;
 /** So often the process listens for Ctrl-C while it reads small files. */
 const FILES_PER_TURN = 64;
-const MAX_PROBLEMS = 200;
+/** Named of one file, and of all; the rest is counted. */
+const MAX_FINDINGS_NAMED = 20;
+const MAX_PROBLEMS = 1_000;
 
 /** Throws a CliError that names every secret by path, line and rule (CAPSULE.md C8), and one past the limits (C6). */
 export async function describeFiles(
@@ -83,12 +85,15 @@ async function describeSecrets(
   if (byPath !== null) fields.push({ path: shownPath, message: `${byPath.message} (${byPath.rule})` });
   if (shownPath !== path) fields.push({ path: shownPath, message: "has a secret in its name" });
   if (findings.length === 0) return fields;
+  const named = findings.slice(0, MAX_FINDINGS_NAMED);
   const lines = await readLineNumbers(
     location,
-    findings.map(({ offset }) => offset),
+    named.map(({ offset }) => offset),
   );
-  for (const [index, finding] of findings.entries())
+  for (const [index, finding] of named.entries())
     fields.push({ path: shownPath, message: `line ${lines[index]} ${describeFinding(finding)}` });
+  const moreCount = findings.length - named.length;
+  if (moreCount > 0) fields.push({ path: shownPath, message: `holds ${moreCount} more` });
   return fields;
 }
 
