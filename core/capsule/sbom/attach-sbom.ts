@@ -8,7 +8,8 @@ import { toHex } from "../bytes.ts";
 import { CAPSULE_LIMITS } from "../limits.ts";
 import { comparePaths } from "../path.ts";
 import { createSbom, type Sbom, sbomBytes } from "./cyclonedx.ts";
-import { type Lockfile, type LockfileReason, parseLockfile } from "./lockfile.ts";
+import type { Lockfile, LockfileReason } from "./lockfile.ts";
+import { parseLockfile } from "./parse-lockfile.ts";
 import { PROVIDED_PACKAGES } from "./provided-packages.ts";
 
 export const SBOM_PATH = "attestations/sbom.cdx.json";

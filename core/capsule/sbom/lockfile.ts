@@ -1,6 +1,5 @@
 // What a lockfile says, whoever wrote it: packages, what each needs, and what the app itself asked for.
 import type { Manifest, ManifestFile } from "../../../schemas/manifest.ts";
-import { fail, type Result } from "../../../schemas/result.ts";
 
 /** Names of other packages of the same lockfile, by their keys. */
 export type Edges = {
@@ -51,19 +50,4 @@ export function findLockfile({ files, build }: Pick<Manifest, "files" | "build">
     if (file !== undefined) return file;
   }
   return null;
-}
-
-export async function parseLockfile(
-  path: string,
-  bytes: Uint8Array,
-): Promise<Result<Lockfile, LockfileReason>> {
-  if (bytes.length > LOCKFILE_LIMITS.bytes)
-    return fail({ code: "too-large", message: `is larger than ${LOCKFILE_LIMITS.bytes} bytes` });
-  // The readers are loaded when there is something to read: the YAML one is large.
-  if (path.endsWith(".json")) return (await import("./npm-lockfile.ts")).parseNpmLockfile(bytes);
-  if (path.endsWith("pnpm-lock.yaml")) return (await import("./pnpm-lockfile.ts")).parsePnpmLockfile(bytes);
-  return fail({
-    code: "unknown-lockfile",
-    message: "is of a kind that is not read here; npm's and pnpm's are",
-  });
 }

@@ -11,8 +11,9 @@ import { checkAuthoredManifest, completeManifest } from "../authored-manifest.ts
 import { attachSbom, findSbom, isMadeSbom, SBOM_PATH } from "./attach-sbom.ts";
 import { type Component, createSbom, type Sbom, sbomBytes } from "./cyclonedx.ts";
 import { hashesOf } from "./integrity.ts";
-import { findLockfile, type Lockfile, parseLockfile } from "./lockfile.ts";
+import { findLockfile, type Lockfile } from "./lockfile.ts";
 import { gitSourceOf, packageUrl } from "./package-url.ts";
+import { parseLockfile } from "./parse-lockfile.ts";
 import { findProvidedImports, PROVIDED_PACKAGES } from "./provided-packages.ts";
 import { readSbom } from "./read-sbom.ts";
 
