@@ -58,10 +58,17 @@ async function pack(context: CommandContext, folder: string, options: Options): 
       createdAtSource: packed.createdAtSource,
       isReproducible: packed.createdAtSource !== "clock",
       redacted: packed.redacted,
+      sbom: describeSbom(packed),
       manifest: packed.manifest,
     },
     describePacked(packed, out, sizeBytes),
   );
+}
+
+function describeSbom({ sbom: { attached } }: PackedCapsule) {
+  if (attached === null) return null;
+  const { path, sha256 } = attached.document;
+  return { path, sha256, componentCount: attached.componentCount };
 }
 
 function describePacked(packed: PackedCapsule, out: string, sizeBytes: number): string[] {
@@ -71,6 +78,7 @@ function describePacked(packed: PackedCapsule, out: string, sizeBytes: number): 
     ["digest", packed.capsuleDigest],
     ["content", packed.contentDigest],
     ["files", `${formatCount(manifest.files.length, "file")}, ${formatSize(totalSizeBytes(manifest))}`],
+    ["made of", formatCount(packed.sbom.attached?.componentCount ?? 0, "package")],
     ["signer", packed.signerKeyId ?? "none"],
     ["written", `${out} (${formatSize(sizeBytes)})`],
   ]);
