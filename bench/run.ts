@@ -6,12 +6,14 @@ import { benchDiff } from "./diff-bench.ts";
 import type { Bench, Beside, Figure, Unit } from "./figure.ts";
 import { benchHosting } from "./hosting-bench.ts";
 import { benchPush } from "./push-bench.ts";
+import { benchRedaction } from "./redaction-bench.ts";
 import { benchTimeline } from "./timeline-bench.ts";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   capsule: benchCapsule,
   diff: benchDiff,
   push: benchPush,
+  redaction: benchRedaction,
   hosting: benchHosting,
   timeline: benchTimeline,
 };

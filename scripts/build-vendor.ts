@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type OutputFile, type Plugin } from "esbuild";
+import { PROVIDED_PACKAGES } from "../core/capsule/sbom/provided-packages.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const OUT_DIR = join(ROOT, ".generated");
@@ -93,6 +94,7 @@ type VendorModule = { readonly code: string; readonly sha256: string; readonly i
 /** Writes `.generated/vendor.js` and its types. */
 export async function buildVendor(): Promise<void> {
   const versions = await readVersions([...Object.keys(SPECIFIERS), ...COMPILERS]);
+  assertListed(versions);
   const outputs = await bundle(versions);
   const modules = describeModules(outputs.files, outputs.imports);
   const entries = Object.fromEntries(
@@ -104,6 +106,15 @@ export async function buildVendor(): Promise<void> {
   const literal = JSON.stringify(JSON.stringify(vendor));
   await writeFile(join(OUT_DIR, "vendor.js"), `export const vendor = JSON.parse(${literal});\n`);
   await writeFile(join(OUT_DIR, "vendor.d.ts"), VENDOR_TYPES);
+}
+
+/** Capsules name what the platform brings to them: the list that they are told must be the truth. */
+function assertListed(versions: Readonly<Record<string, string>>): void {
+  const installed = Object.keys(SPECIFIERS).map((name) => `${name}@${versions[name]}`);
+  const listed = PROVIDED_PACKAGES.map(({ name, version }) => `${name}@${version}`);
+  const wrong = installed.filter((entry) => !listed.includes(entry));
+  if (wrong.length > 0 || listed.length !== installed.length)
+    throw new Error(`core/capsule/sbom/provided-packages.ts is not what is installed: ${wrong.join(", ")}`);
 }
 
 const VENDOR_TYPES = `export declare const vendor: {

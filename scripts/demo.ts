@@ -15,7 +15,6 @@ import { buildPlatform } from "./build-platform.ts";
 import { startCuttableProxy } from "./platform/cuttable-proxy.ts";
 import { findFreePort } from "./platform/free-port.ts";
 import { startPlatform } from "./platform/platform.ts";
-import { explainMissing } from "./platform/requirements.ts";
 import { deployCapsule, ensureProject, makeDemoKey, type ShippedApp, shipApp } from "./platform/ship-app.ts";
 import { locateState, ROOT } from "./platform/state-folder.ts";
 import { visit } from "./platform/visit.ts";
@@ -29,8 +28,6 @@ const CHANGED_TAGLINE = "Now in its second version";
 
 const begun = performance.now();
 try {
-  const missing = explainMissing();
-  if (missing !== null) throw new Error(missing);
   await demonstrate();
   console.log(`\nThe loop holds: every step above was seen. ${seconds(begun)} in all.`);
 } catch (error) {

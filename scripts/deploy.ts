@@ -2,14 +2,8 @@
 // and no network, and prints the size.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { explainMissing } from "./platform/requirements.ts";
 import { ROOT } from "./platform/state-folder.ts";
 
-const missing = explainMissing();
-if (missing !== null) {
-  console.error(missing);
-  process.exit(1);
-}
 const isDryRun = process.argv.includes("--dry-run") || process.env.npm_config_dry_run === "true";
 const commandLine = [
   "deploy",

@@ -6,7 +6,6 @@ import { PlatformClient } from "../cli/http/client.ts";
 import { buildFieldNotes } from "./build-examples.ts";
 import { buildPlatform } from "./build-platform.ts";
 import { startPlatform } from "./platform/platform.ts";
-import { explainMissing } from "./platform/requirements.ts";
 import { ensureProject, makeDemoKey, type ShippedApp, shipApp } from "./platform/ship-app.ts";
 import { locateState, ROOT, type StateFolder } from "./platform/state-folder.ts";
 
@@ -25,8 +24,6 @@ try {
 }
 
 async function main(): Promise<void> {
-  const missing = explainMissing();
-  if (missing !== null) throw new Error(missing);
   const state = locateState(process.env);
   say("Building …");
   await buildPlatform();

@@ -4,7 +4,6 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBrowser } from "./platform/browser.ts";
-import { explainMissing } from "./platform/requirements.ts";
 import { ROOT } from "./platform/state-folder.ts";
 
 type TestReport = {
@@ -14,11 +13,6 @@ type TestReport = {
   readonly success: boolean;
 };
 
-const missing = explainMissing();
-if (missing !== null) {
-  console.error(missing);
-  process.exit(1);
-}
 runNode("build", join(ROOT, "scripts", "build.ts"));
 runNode("example sites", join(ROOT, "scripts", "build-examples.ts"));
 process.env.CHROMIUM_PATH = await ensureBrowser();

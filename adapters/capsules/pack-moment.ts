@@ -7,10 +7,14 @@ import {
   type ManifestIssue,
   parseCapsuleId,
 } from "../../core/capsule/manifest.ts";
+import { type AttachedSbom, attachSbom } from "../../core/capsule/sbom/attach-sbom.ts";
+import { findLockfile, LOCKFILE_LIMITS } from "../../core/capsule/sbom/lockfile.ts";
 import { createProvenance, createStatement } from "../../core/signing/statement.ts";
-import { CAPSULE_TYPE } from "../../schemas/manifest.ts";
+import { CAPSULE_TYPE, type Manifest } from "../../schemas/manifest.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
-import { PREDICATE_PROVENANCE } from "../../schemas/statement.ts";
+import { PREDICATE_PROVENANCE, type ResourceDescriptor } from "../../schemas/statement.ts";
+import { getBlob, putBlob } from "../blobs/blob-store.ts";
+import { recordPossession } from "../database/blobs.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
 import { type KeyOwner, signWithProjectKey } from "../vault/project-key.ts";
 import type { SnapshotContent } from "./snapshots.ts";
@@ -59,7 +63,9 @@ export async function packMoment(
     files,
   });
   if (!checked.ok) return fail(checked.reason.issues);
-  const manifestBytes = canonicalBytes(checked.value);
+  const attached = await packSbom(env, owner, checked.value, options.now);
+  const manifest = attached?.manifest ?? checked.value;
+  const manifestBytes = canonicalBytes(manifest);
   const capsuleDigest = toDigest(await workerdHashing.sha256(manifestBytes));
   const provenance = createProvenance({
     builderId: BUILDER_ID,
@@ -68,8 +74,45 @@ export async function packMoment(
     finishedAtMs: options.now,
     externalParameters: { projectId: owner.projectId, branch: moment.branch, at: moment.seq },
     ...(options.reason === undefined ? {} : { reason: options.reason }),
+    resolvedDependencies: [...describeLockfile(manifest), ...(attached?.resolvedDependencies ?? [])],
+    byproducts:
+      attached === null
+        ? []
+        : [{ name: attached.document.path, digest: { sha256: attached.document.sha256 } }],
   });
-  const statement = createStatement(checked.value.id, capsuleDigest, PREDICATE_PROVENANCE, provenance);
+  const statement = createStatement(manifest.id, capsuleDigest, PREDICATE_PROVENANCE, provenance);
   const { bytes } = await signWithProjectKey(env, owner, statement);
   return ok({ capsuleDigest, manifestBytes, envelope: bytes });
+}
+
+/** The bill of materials, put as any blob of the organization; null without a lockfile that can be read. */
+async function packSbom(
+  env: Pick<Cloudflare.Env, "DB" | "BLOBS">,
+  owner: KeyOwner,
+  manifest: Manifest,
+  now: number,
+): Promise<AttachedSbom | null> {
+  const file = findLockfile(manifest);
+  if (file === null || file.sizeBytes > LOCKFILE_LIMITS.bytes) return null;
+  const blob = await getBlob(env.BLOBS, file.sha256);
+  if (blob === null) throw new Error(`the stored file ${file.sha256} is missing`);
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const attached = await attachSbom(manifest, { lockfile: { file, bytes }, provided: null }, workerdHashing);
+  if (!attached.ok || attached.value === null) return null;
+  const { document } = attached.value;
+  const sizeBytes = document.bytes.length;
+  const put = await putBlob(env.BLOBS, document.sha256, sizeBytes, document.bytes, workerdHashing);
+  if (!put.ok) throw new Error(`the bill of materials could not be put: ${put.reason.code}`);
+  await recordPossession(
+    env.DB,
+    owner,
+    [{ sha256: document.sha256, sizeBytes, crc32: put.value.crc32 }],
+    now,
+  );
+  return attached.value;
+}
+
+function describeLockfile(manifest: Manifest): readonly ResourceDescriptor[] {
+  const file = findLockfile(manifest);
+  return file === null ? [] : [{ name: file.path, digest: { sha256: file.sha256 } }];
 }

@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { toHex } from "../../core/capsule/bytes.ts";
+import { findSbom } from "../../core/capsule/sbom/attach-sbom.ts";
+import { type ListedComponent, readSbom } from "../../core/capsule/sbom/read-sbom.ts";
 import { decodeEnvelope, envelopeBytes, readStatement } from "../../core/signing/dsse.ts";
 import type { Manifest, ManifestFile } from "../../schemas/manifest.ts";
 import type { Envelope, Statement } from "../../schemas/statement.ts";
@@ -41,6 +43,7 @@ async function inspect({ reporter, cwd }: CommandContext, file: string): Promise
   const capsule = await readCapsuleFile(resolve(cwd, file));
   const envelopes = await Promise.all(capsule.envelopes.map(describeEnvelope));
   const { manifest, capsuleDigest, contentDigest, settingsDigest } = capsule;
+  const sbom = readCarriedSbom(capsule);
   reporter.result(
     {
       capsuleDigest,
@@ -50,15 +53,35 @@ async function inspect({ reporter, cwd }: CommandContext, file: string): Promise
       sizeBytes: totalSizeBytes(manifest),
       manifest,
       envelopes,
+      sbom,
     },
     [
       ...formatTable(factsOf(capsule)),
       "",
       ...fileTree(manifest.files),
+      ...(sbom === null ? [] : ["", ...sbomLines(sbom)]),
       "",
       ...(envelopes.length === 0 ? ["no envelopes: nobody has signed it"] : envelopeLines(envelopes)),
     ],
   );
+}
+
+/** Null when the capsule carries none that can be read. */
+function readCarriedSbom({ manifest, blobs }: OpenCapsule): readonly ListedComponent[] | null {
+  const blob = blobs.get(findSbom(manifest)?.sha256 ?? "");
+  if (blob === undefined || !("bytes" in blob)) return null;
+  const listed = readSbom(blob.bytes);
+  return listed.ok ? listed.value : null;
+}
+
+function sbomLines(components: readonly ListedComponent[]): string[] {
+  const rows = components.map(({ name, version, license, scope }) => [
+    printable(name),
+    printable(version),
+    printable(license ?? "(no licence given)"),
+    scope === "required" ? "" : printable(scope),
+  ]);
+  return [`made of ${formatCount(components.length, "package")}`, ...formatTable(rows, "  ")];
 }
 
 async function describeEnvelope(envelope: Envelope): Promise<DescribedEnvelope> {

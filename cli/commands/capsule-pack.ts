@@ -65,10 +65,17 @@ async function pack(context: CommandContext, folder: string, options: Options): 
       createdAtSource: packed.createdAtSource,
       isReproducible: packed.createdAtSource !== "clock",
       redacted: packed.redacted,
+      sbom: describeSbom(packed),
       manifest: packed.manifest,
     },
     describePacked(packed, out, sizeBytes, detachedFile),
   );
+}
+
+function describeSbom({ sbom: { attached } }: PackedCapsule) {
+  if (attached === null) return null;
+  const { path, sha256 } = attached.document;
+  return { path, sha256, componentCount: attached.componentCount };
 }
 
 function describePacked(
@@ -83,6 +90,7 @@ function describePacked(
     ["digest", packed.capsuleDigest],
     ["content", packed.contentDigest],
     ["files", `${formatCount(manifest.files.length, "file")}, ${formatSize(totalSizeBytes(manifest))}`],
+    ["made of", formatCount(packed.sbom.attached?.componentCount ?? 0, "package")],
     ["signer", packed.signerKeyId ?? "none"],
     ["written", `${out} (${formatSize(sizeBytes)})`],
     ...(detachedFile === null ? [] : [["detached", detachedFile]]),

@@ -54,6 +54,9 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
+/** As a token has it, from many characters; behind a prefix it is a secret for the rules. */
+const TOKEN_BODY = "aB3dE6gH9jK2".repeat(3);
+
 /** Each run is a process of its own. */
 const TIMEOUT_MS = 60_000;
 
@@ -204,7 +207,7 @@ describe("oursynth capsule", { timeout: TIMEOUT_MS }, () => {
       ".env": "A=1",
       ".env.example": "A=",
       "conf/key.pem": readFileSync(join(cwd, "keys/key.pem")),
-      "long.js": `${"x ".repeat(700_000)}ghp_${"y".repeat(36)}`,
+      "long.js": `${"x ".repeat(700_000)}npm_${TOKEN_BODY}`,
     });
     const refused = await runCli(["capsule", "pack", "app", "--json"], { cwd });
     expect(refused.exitCode).toBe(1);
@@ -216,7 +219,7 @@ describe("oursynth capsule", { timeout: TIMEOUT_MS }, () => {
     const allow = ["--allow", ".env", "--allow", "./conf/", "--allow", "long.js"];
     expect((await runCli(["capsule", "pack", "app", ...allow], { cwd })).exitCode).toBe(0);
     writeTree(join(cwd, "app"), {
-      "capsule.json": JSON.stringify({ build: { environment: { X: `npm_${"a".repeat(36)}` } } }),
+      "capsule.json": JSON.stringify({ build: { environment: { X: `npm_${TOKEN_BODY}` } } }),
     });
     const inManifest = await runCli(["capsule", "pack", "app", ...allow, "--json"], { cwd });
     expect(JSON.parse(inManifest.stdout).errors).toMatchObject([{ path: "build.environment.X" }]);

@@ -42,6 +42,7 @@ export async function packWithWords(
     onProgress: progress.update,
   }).finally(progress.stop);
   sayRedacted(reporter, packed.redacted);
+  if (packed.sbom.problem !== null) reporter.warn(`there is no bill of materials: ${packed.sbom.problem}.`);
   if (packed.createdAtSource === "clock") {
     reporter.warn(
       "this capsule is not reproducible: createdAt is the time of now. Set createdAt in capsule.json or SOURCE_DATE_EPOCH, or pack from a clean git work tree.",

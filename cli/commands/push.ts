@@ -9,6 +9,7 @@ import { apiPath, type PlatformClient } from "../http/client.ts";
 import { connect, findProject } from "../http/connection.ts";
 import { CliError, messageOf } from "../output/cli-error.ts";
 import { formatCount, formatSize } from "../output/format.ts";
+import { assertPublicReason } from "../pack/pack-folder.ts";
 import { findPushKey } from "../pack/signing-key.ts";
 import type { OpenCapsule } from "../push/open-capsule.ts";
 import { type PushedCapsule, pushCapsule } from "../push/push-capsule.ts";
@@ -37,6 +38,7 @@ export function addPush(program: Command, contextOf: ContextOf): void {
 
 async function push(context: CommandContext, path: string, options: Options): Promise<void> {
   const { reporter, connection, environment, cwd, signal } = context;
+  assertPublicReason(options.reason);
   const client = await connect(connection, environment, cwd, signal);
   const projectId = await findProject(client, connection, environment);
   const place = resolve(cwd, path);

@@ -1,6 +1,7 @@
 // What the command line says, and where: results to stdout, words and progress to stderr.
 import { styleText } from "node:util";
 import { SingleBar } from "cli-progress";
+import { maskSecrets } from "../../core/capsule/secret-scan.ts";
 import { CliError, EXIT_FAILED, messageOf } from "./cli-error.ts";
 import { printable } from "./format.ts";
 
@@ -53,19 +54,26 @@ export class Reporter {
     this.note(`${this.styleWords("yellow", "warning:")} ${text}`);
   }
 
-  /** Shows a failure on stderr, and as the one JSON value with --json. Gives the exit code. */
+  /**
+   * Shows a failure on stderr, and as the one JSON value with --json. Gives the exit code.
+   * A message often quotes what was wrong: a secret in it is replaced by its rule's name (CAPSULE.md C8).
+   */
   failure(error: unknown): number {
     const known = error instanceof CliError ? error : null;
-    const message = printable(messageOf(error));
+    const message = maskSecrets(printable(messageOf(error)));
+    const shownFields = (known?.fields ?? []).map(({ path, message: reason }) => ({
+      path: maskSecrets(path),
+      message: maskSecrets(reason),
+    }));
     this.note(`${this.styleWords("red", "error:")} ${message}`);
-    for (const { path, message: reason } of known?.fields ?? [])
+    for (const { path, message: reason } of shownFields)
       this.note(`  ${path === "" ? "" : `${printable(path)}: `}${printable(reason)}`);
-    if (known?.hint) this.note(known.hint);
+    if (known?.hint) this.note(maskSecrets(known.hint));
     if (known === null && error instanceof Error && process.env.OURSYNTH_DEBUG !== undefined)
-      this.note(error.stack ?? "");
+      this.note(maskSecrets(error.stack ?? ""));
     if (this.isJson) {
-      const fields = known === null || known.fields.length === 0 ? {} : { errors: known.fields };
-      const hint = known?.hint ? { hint: known.hint } : {};
+      const fields = shownFields.length === 0 ? {} : { errors: shownFields };
+      const hint = known?.hint ? { hint: maskSecrets(known.hint) } : {};
       this.result({ ok: false, error: message, code: known?.code ?? "failed", ...fields, ...hint }, []);
     }
     return known?.exitCode ?? EXIT_FAILED;

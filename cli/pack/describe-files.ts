@@ -4,15 +4,19 @@ import { setImmediate as turn } from "node:timers/promises";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { type DescribedFile, describeFile } from "../../core/capsule/capsule-files.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
+import { findSecretPath } from "../../core/capsule/secret-rules.ts";
+import { findSecrets, maskSecrets, type SecretFinding, SecretScan } from "../../core/capsule/secret-scan.ts";
 import type { FieldError } from "../../schemas/problem.ts";
 import { CliError } from "../output/cli-error.ts";
-import { findSecret, findSecretPath, SCAN_OVERLAP } from "./secret-rules.ts";
+import { readLineNumbers } from "./line-numbers.ts";
 import type { FoundFile } from "./walk-folder.ts";
 
 export type DescribeOptions = {
   readonly isAllowed: (path: string) => boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((doneCount: number) => void) | undefined;
+  /** Sees each file that is read whole, while it is at hand. */
+  readonly onText?: ((path: string, bytes: Uint8Array) => void) | undefined;
 };
 
 /** Up to this size a file is read whole. */
@@ -20,8 +24,11 @@ const WHOLE_FILE_BYTES = 1_048_576;
 const CHUNK_BYTES = 262_144;
 /** So often the process listens for Ctrl-C while it reads small files. */
 const FILES_PER_TURN = 64;
+/** Named of one file, and of all; the rest is counted. */
+const MAX_FINDINGS_NAMED = 20;
+const MAX_PROBLEMS = 1_000;
 
-/** Throws a CliError that names every file with a secret (CAPSULE.md C8), and one when the limits are passed (C6). */
+/** Throws a CliError that names every secret by path, line and rule (CAPSULE.md C8), and one past the limits (C6). */
 export async function describeFiles(
   found: readonly FoundFile[],
   options: DescribeOptions,
@@ -30,8 +37,8 @@ export async function describeFiles(
   const described: DescribedFile[] = [];
   let totalBytes = 0;
   for (const [index, file] of found.entries()) {
-    const { line, secret } = await describeOne(file, options.isAllowed(file.path));
-    if (secret !== null) secrets.push({ path: file.path, message: secret });
+    const { line, findings } = await describeOne(file, options.isAllowed(file.path), options.onText);
+    if (!options.isAllowed(file.path)) secrets.push(...(await describeSecrets(file, findings)));
     described.push(line);
     totalBytes += line.file.sizeBytes;
     if (totalBytes > CAPSULE_LIMITS.totalFileBytes) throw tooLarge();
@@ -41,25 +48,53 @@ export async function describeFiles(
       options.onProgress?.(index);
     }
   }
-  if (secrets.length > 0) throw secretsFound(secrets);
+  if (secrets.length > 0) throw secretsFound(secrets.slice(0, MAX_PROBLEMS));
   return described;
 }
 
+/** `holds a GitHub token (github-token)`: what it is, and never what it says. */
+export function describeFinding({ rule }: Pick<SecretFinding, "rule">): string {
+  return `holds ${rule.description} (${rule.id})`;
+}
+
 async function describeOne(
-  { path, location, sizeBytes, isExecutable, targetPath }: FoundFile,
+  { path, location, sizeBytes, isExecutable }: FoundFile,
   isAllowed: boolean,
-): Promise<{ line: DescribedFile; secret: string | null }> {
-  const byPath = findSecretPath(path) ?? (targetPath === null ? null : findSecretPath(targetPath));
-  const scan = new SecretScan();
+  onText: DescribeOptions["onText"],
+): Promise<{ line: DescribedFile; findings: readonly SecretFinding[] }> {
+  const mode = isExecutable ? "executable" : "file";
   const content = readContent(location, sizeBytes);
-  if (content instanceof Uint8Array) scan.add(content);
-  const line = await describeFile(
-    path,
-    isExecutable ? "executable" : "file",
-    content instanceof Uint8Array ? content : scan.watch(content),
-    nodeHashing,
+  if (content instanceof Uint8Array) {
+    onText?.(path, content);
+    const line = await describeFile(path, mode, content, nodeHashing);
+    return { line, findings: isAllowed ? [] : findSecrets(content) };
+  }
+  const scan = new SecretScan();
+  const line = await describeFile(path, mode, watch(content, scan), nodeHashing);
+  return { line, findings: scan.finish() };
+}
+
+/** A name can be a secret too; then it is shown with the secret taken out. */
+async function describeSecrets(
+  { path, location, targetPath }: FoundFile,
+  findings: readonly SecretFinding[],
+): Promise<readonly FieldError[]> {
+  const shownPath = maskSecrets(path);
+  const byPath = findSecretPath(path) ?? (targetPath === null ? null : findSecretPath(targetPath));
+  const fields: FieldError[] = [];
+  if (byPath !== null) fields.push({ path: shownPath, message: `${byPath.message} (${byPath.rule})` });
+  if (shownPath !== path) fields.push({ path: shownPath, message: "has a secret in its name" });
+  if (findings.length === 0) return fields;
+  const named = findings.slice(0, MAX_FINDINGS_NAMED);
+  const lines = await readLineNumbers(
+    location,
+    named.map(({ offset }) => offset),
   );
-  return { line, secret: isAllowed ? null : (byPath?.message ?? scan.finding) };
+  for (const [index, finding] of named.entries())
+    fields.push({ path: shownPath, message: `line ${lines[index]} ${describeFinding(finding)}` });
+  const moreCount = findings.length - named.length;
+  if (moreCount > 0) fields.push({ path: shownPath, message: `holds ${moreCount} more` });
+  return fields;
 }
 
 /** Small files at once: a stream for each of thousands would take longer than the reading. */
@@ -68,27 +103,18 @@ function readContent(location: string, sizeBytes: number): Uint8Array | AsyncIte
   return createReadStream(location, { highWaterMark: CHUNK_BYTES });
 }
 
-/** Looks at chunks as they pass, and at the end of the last one again: a secret may lie across two. */
-class SecretScan {
-  finding: string | null = null;
-  #tail = "";
-
-  add(chunk: Uint8Array): void {
-    if (this.finding !== null) return;
-    const text = this.#tail + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString("latin1");
-    this.finding = findSecret(text)?.message ?? null;
-    this.#tail = text.slice(-SCAN_OVERLAP);
-  }
-
-  async *watch(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-    for await (const chunk of chunks) {
-      this.add(chunk);
-      yield chunk;
-    }
+async function* watch(
+  chunks: AsyncIterable<Uint8Array>,
+  scan: SecretScan,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    scan.add(chunk);
+    yield chunk;
   }
 }
 
-function secretsFound(fields: readonly FieldError[]): CliError {
+/** What is said of files that were refused; the fields name path, line and rule. */
+export function secretsFound(fields: readonly FieldError[]): CliError {
   return new CliError("Some files must not enter a capsule.", {
     code: "secret",
     fields,

@@ -13,22 +13,28 @@ import {
   isDigest,
 } from "../../core/capsule/digest.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
+import { checkManifest, type ManifestIssue } from "../../core/capsule/manifest.ts";
+import { isMadeSbom, SBOM_TYPE } from "../../core/capsule/sbom/attach-sbom.ts";
+import { findLockfile } from "../../core/capsule/sbom/lockfile.ts";
+import { SECRET_RULES_VERSION } from "../../core/capsule/secret-rules.ts";
+import { findSecretsInText } from "../../core/capsule/secret-scan.ts";
 import { signEnvelope } from "../../core/signing/dsse.ts";
 import type { PrivateKey } from "../../core/signing/ed25519.ts";
 import { keyIdOf } from "../../core/signing/key-format.ts";
 import { createProvenance, createStatement } from "../../core/signing/statement.ts";
 import type { AuthoredManifest, Manifest, ManifestAttestation } from "../../schemas/manifest.ts";
-import { type Envelope, PREDICATE_PROVENANCE } from "../../schemas/statement.ts";
+import { type Envelope, PREDICATE_PROVENANCE, type ResourceDescriptor } from "../../schemas/statement.ts";
 import { CliError, messageOf, usageError } from "../output/cli-error.ts";
 import type { CapsuleBlob, OpenCapsule } from "../push/open-capsule.ts";
 import { CLI_VERSION } from "../version.ts";
 import { type CreatedAt, chooseCreatedAt } from "./created-at.ts";
-import { describeFiles } from "./describe-files.ts";
+import { describeFiles, describeFinding } from "./describe-files.ts";
 import { readDocuments } from "./documents.ts";
 import { describeCommit, type GitWorkTree, readGitWorkTree } from "./git-work-tree.ts";
 import { readIgnoreRules } from "./ignore-rules.ts";
+import { ImportWatch, type PackedSbom, packSbom } from "./pack-sbom.ts";
 import { AUTHORED_MANIFEST, invalidManifest, readManifest } from "./read-manifest.ts";
-import { SECRET_RULES_VERSION } from "./secret-rules.ts";
+
 import { type FoundFile, walkFolder } from "./walk-folder.ts";
 
 export type PackOptions = {
@@ -60,6 +66,7 @@ export type PackedCapsule = OpenCapsule & {
   readonly createdAtSource: CreatedAt["source"];
   /** Names of variables whose values were moved out of `app.env` (CAPSULE.md C8). */
   readonly redacted: readonly string[];
+  readonly sbom: PackedSbom;
 };
 
 /**
@@ -71,19 +78,25 @@ export async function packFolder(options: PackOptions): Promise<PackedCapsule> {
   const startedAtMs = now();
   await assertFolder(options.folder);
   assertParents(options.parents ?? []);
+  assertPublicReason(options.reason);
   const isAllowed = allowRules(options.allow ?? []);
   const isIgnored = await readIgnoreRules(options.folder);
   const { authored, moved } = await readManifest(options.folder, options.manifestFile, isAllowed);
-  const documents = await readDocuments(options.folder, authored);
+  const brought = { ...authored, attestations: authored.attestations.filter((line) => !isMadeSbom(line)) };
+  const documents = new Map(await readDocuments(options.folder, brought, isAllowed));
+  // What packing made the last time lies in a folder that was unpacked; it is made anew.
+  const remade = new Set(authored.attestations.filter(isMadeSbom).map(({ path }) => path));
+  const imports = new ImportWatch();
   const found = walkFolder({
     folder: options.folder,
-    isIgnored: (path, isFolder) => documents.has(path) || isIgnored(path, isFolder),
+    isIgnored: (path, isFolder) => documents.has(path) || remade.has(path) || isIgnored(path, isFolder),
     followSymlinks: options.followSymlinks ?? false,
   });
   const files = await describeFiles(found, {
     isAllowed,
     signal: options.signal,
     onProgress: (doneCount) => options.onProgress?.(doneCount, found.length),
+    onText: (path, bytes) => imports.see(path, bytes),
   });
   // The authored manifest is not among the files, and yet decides what the capsule is.
   const workTree = await readGitWorkTree(
@@ -96,13 +109,27 @@ export async function packFolder(options: PackOptions): Promise<PackedCapsule> {
     workTree,
     now,
   );
-  const manifest = await buildManifest(authored, options, files, documents, createdAt);
+  const draft = await buildManifest(brought, options, files, documents, createdAt);
+  const sbom = await packSbom(draft, found, imports.names);
+  const manifest = checkStored(sbom.attached?.manifest ?? draft, options);
+  if (sbom.attached !== null) documents.set(sbom.attached.document.path, sbom.attached.document.bytes);
   const capsuleDigest = await computeCapsuleDigest(manifest, nodeHashing);
   const key = options.key ?? null;
   const envelopes =
     key === null
       ? []
-      : [await signProvenance(manifest, capsuleDigest, key, options, workTree, startedAtMs, now())];
+      : [
+          await signProvenance({
+            manifest,
+            capsuleDigest,
+            key,
+            options,
+            workTree,
+            sbom,
+            startedAtMs,
+            finishedAtMs: now(),
+          }),
+        ];
   return {
     manifest,
     capsuleDigest,
@@ -115,6 +142,7 @@ export async function packFolder(options: PackOptions): Promise<PackedCapsule> {
     signerKeyId: key === null ? null : await keyIdOf(key.publicKey, nodeHashing),
     createdAtSource: createdAt.source,
     redacted: moved,
+    sbom,
   };
 }
 
@@ -137,6 +165,16 @@ function assertParents(parents: readonly string[]): void {
       `The parent ${wrong} is not a capsule digest.`,
       "It is sha256: and 64 lowercase hex digits.",
     );
+}
+
+/** The reason stands in the signed statement, and is a branch's message when it is pushed (CAPSULE.md C8). */
+export function assertPublicReason(reason = ""): void {
+  const [finding] = findSecretsInText(reason);
+  if (finding === undefined) return;
+  throw usageError(
+    `The reason ${describeFinding(finding)}.`,
+    "Say why without it: the reason is signed and everybody who has the capsule can read it.",
+  );
 }
 
 /** Each rule names a file, or a folder with all that lies in it; written with either slash, with or without `./`. */
@@ -164,18 +202,24 @@ async function buildManifest(
     parents: options.parents ?? [],
     attestations: await describeDocuments(documents),
   });
-  if (!completed.ok) {
-    const path = options.manifestFile ?? join(options.folder, AUTHORED_MANIFEST);
-    throw invalidManifest(
-      `The folder and its manifest (${path}) make no valid capsule.`,
-      completed.reason.issues,
-    );
-  }
-  const sizeBytes = canonicalBytes(completed.value).length;
-  if (sizeBytes <= CAPSULE_LIMITS.manifestBytes) return completed.value;
+  if (!completed.ok) throw noValidCapsule(options, completed.reason.issues);
+  return completed.value;
+}
+
+/** Checks what every reader will: the rules once more, now that all documents are listed, and the size. */
+function checkStored(manifest: Manifest, options: PackOptions): Manifest {
+  const checked = checkManifest(manifest);
+  if (!checked.ok) throw noValidCapsule(options, checked.reason.issues);
+  const sizeBytes = canonicalBytes(checked.value).length;
+  if (sizeBytes <= CAPSULE_LIMITS.manifestBytes) return checked.value;
   throw new CliError(`The manifest is ${sizeBytes} bytes; ${CAPSULE_LIMITS.manifestBytes} are allowed.`, {
     code: "limit",
   });
+}
+
+function noValidCapsule(options: PackOptions, issues: readonly ManifestIssue[]): CliError {
+  const path = options.manifestFile ?? join(options.folder, AUTHORED_MANIFEST);
+  return invalidManifest(`The folder and its manifest (${path}) make no valid capsule.`, issues);
 }
 
 /** Type and meta come from the authored lines, which name the same paths. */
@@ -188,15 +232,19 @@ async function describeDocuments(documents: ReadonlyMap<string, Uint8Array>): Pr
   return described;
 }
 
-async function signProvenance(
-  manifest: Manifest,
-  capsuleDigest: string,
-  key: PrivateKey,
-  options: PackOptions,
-  workTree: GitWorkTree | null,
-  startedAtMs: number,
-  finishedAtMs: number,
-): Promise<Envelope> {
+type ProvenanceInput = {
+  readonly manifest: Manifest;
+  readonly capsuleDigest: string;
+  readonly key: PrivateKey;
+  readonly options: PackOptions;
+  readonly workTree: GitWorkTree | null;
+  readonly sbom: PackedSbom;
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number;
+};
+
+async function signProvenance(input: ProvenanceInput): Promise<Envelope> {
+  const { manifest, capsuleDigest, key, options, workTree, sbom, startedAtMs, finishedAtMs } = input;
   const provenance = createProvenance({
     builderId: `urn:oursynth:cli:${CLI_VERSION}`,
     invocationId: `urn:uuid:${randomUUID()}`,
@@ -207,19 +255,19 @@ async function signProvenance(
     resolvedDependencies: [
       ...(workTree === null ? [] : [describeCommit(workTree)]),
       ...describeLockfile(manifest),
+      ...(sbom.attached?.resolvedDependencies ?? []),
     ],
     byproducts: manifest.attestations
-      .filter(({ type }) => type === "sbom")
+      .filter(({ type }) => type === SBOM_TYPE)
       .map(({ path, sha256 }) => ({ name: path, digest: { sha256 } })),
   });
   const statement = createStatement(manifest.id, capsuleDigest, PREDICATE_PROVENANCE, provenance);
   return signEnvelope(statement, [key], nodeHashing);
 }
 
-function describeLockfile(manifest: Manifest) {
-  const { lockfile } = manifest.build;
-  const file = manifest.files.find(({ path }) => path === lockfile);
-  return file === undefined ? [] : [{ name: file.path, digest: { sha256: file.sha256 } }];
+function describeLockfile(manifest: Manifest): readonly ResourceDescriptor[] {
+  const file = findLockfile(manifest);
+  return file === null ? [] : [{ name: file.path, digest: { sha256: file.sha256 } }];
 }
 
 function collectBlobs(

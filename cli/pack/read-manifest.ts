@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { checkAuthoredManifest, parseAuthoredManifest } from "../../core/capsule/authored-manifest.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
 import type { ManifestIssue } from "../../core/capsule/manifest.ts";
+import { redactVariables } from "../../core/capsule/redact-variables.ts";
+import { findSecretsInText } from "../../core/capsule/secret-scan.ts";
 import type { AuthoredManifest } from "../../schemas/manifest.ts";
 import type { FieldError } from "../../schemas/problem.ts";
 import { CliError, messageOf, systemCodeOf } from "../output/cli-error.ts";
-import { findSecret, redactVariables } from "./secret-rules.ts";
+import { describeFinding } from "./describe-files.ts";
 
 export const AUTHORED_MANIFEST = "capsule.json";
 
@@ -71,12 +73,18 @@ function refuseSecrets(manifest: unknown, path: string, isAllowed: (path: string
   });
 }
 
+/** Names are looked at as well: a key of a map can be a secret, and is then not named as the place. */
 function collectSecrets(value: unknown, path: string, fields: FieldError[]): void {
   if (typeof value === "string") {
-    const finding = findSecret(value);
-    if (finding !== null) fields.push({ path, message: finding.message });
+    const [finding] = findSecretsInText(value);
+    if (finding !== undefined) fields.push({ path, message: describeFinding(finding) });
   } else if (typeof value === "object" && value !== null) {
-    for (const [key, item] of Object.entries(value))
-      collectSecrets(item, path === "" ? key : `${path}.${key}`, fields);
+    for (const [index, [key, item]] of Object.entries(value).entries()) {
+      const [finding] = findSecretsInText(key);
+      const name = finding === undefined ? key : `[name ${index + 1}]`;
+      const place = path === "" ? name : `${path}.${name}`;
+      if (finding !== undefined) fields.push({ path: place, message: describeFinding(finding) });
+      collectSecrets(item, place, fields);
+    }
   }
 }

@@ -164,9 +164,8 @@ export class FakePlatform {
   }
 
   async #missing({ manifest }: { manifest: Manifest }): Promise<Answer> {
-    const missing = [...new Set(manifest.files.map(({ sha256 }) => sha256))].filter(
-      (sha256) => !this.blobs.has(sha256),
-    );
+    const wanted = [...manifest.attestations, ...manifest.files].map(({ sha256 }) => sha256);
+    const missing = [...new Set(wanted)].filter((sha256) => !this.blobs.has(sha256));
     return {
       status: 200,
       json: { capsuleDigest: await computeCapsuleDigest(manifest, nodeHashing), missing },
@@ -213,7 +212,12 @@ export class FakePlatform {
     const chunks: Uint8Array[] = [];
     const parts = {
       manifest: stored.manifest,
-      attestations: new Map(),
+      attestations: new Map(
+        stored.manifest.attestations.map(({ path, sha256 }) => [
+          path,
+          this.blobs.get(sha256) ?? new Uint8Array(),
+        ]),
+      ),
       envelopes: stored.envelopes.map(envelopeBytes),
       hashing: nodeHashing,
       openFile: ({ sha256 }: { sha256: string }) => this.blobs.get(sha256) ?? new Uint8Array(),

@@ -65,6 +65,14 @@ describe("verifyDetached", () => {
     await expect(verify("nowhere")).rejects.toThrow(/not a folder/);
   });
 
+  it("[K4] takes documents from the container when the folder has only the files", async () => {
+    const { cwd, verify } = await makeFolder();
+    rmSync(join(cwd, "app/attestations"), { recursive: true });
+    expect((await verify("app")).verdict).toBe("pass");
+    rmSync(join(cwd, "one.caps"));
+    expect((await verify("app")).verdict).toBe("undecidable");
+  });
+
   it("[K4] refuses a detached form that was touched", async () => {
     const { file, verify } = await makeFolder();
     const text = readFileSync(file, "utf8");

@@ -40,14 +40,17 @@ export async function verifyDetached(
   options: VerifyOptions,
 ): Promise<VerificationReport> {
   const detached = await readDetached(path);
-  const place =
-    filesFolder === undefined ? await findContainer(path, detached) : await openFolder(filesFolder);
+  const folder = filesFolder === undefined ? null : await openFolder(filesFolder);
+  const place = folder ?? (await findContainer(path, detached));
   return verifyCapsule(
     {
       manifestBytes: detached.manifestBytes,
       envelopes: detached.envelopes,
       files: place === null ? null : listFiles(detached, place),
-      attestations: place === null ? null : await readDocuments(detached, place),
+      // A folder of files need not carry the documents: then they may still lie in the container.
+      attestations:
+        (await readDocuments(detached, place)) ??
+        (folder === null ? null : await readDocuments(detached, await findContainer(path, detached))),
     },
     options,
   );
@@ -72,11 +75,12 @@ async function* listFiles(
   }
 }
 
-/** Null when one is missing: a folder of files need not carry the documents. */
+/** Null when the place lacks one, or there is no place. */
 async function readDocuments(
   { manifest }: DetachedCapsule,
-  place: Place,
+  place: Place | null,
 ): Promise<CapsuleSource["attestations"]> {
+  if (place === null) return null;
   const documents: { path: string; bytes: Uint8Array }[] = [];
   for (const { path, sha256 } of manifest.attestations) {
     const content = await place.openBlob(path, sha256);

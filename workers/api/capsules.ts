@@ -2,7 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import * as z from "zod";
-import { requireDocument } from "../../adapters/blobs/blob-store.ts";
+import { getBlob, requireDocument } from "../../adapters/blobs/blob-store.ts";
 import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import { acceptCapsule, findMissing, readReport } from "../../adapters/capsules/accept-capsule.ts";
 import { openContainer } from "../../adapters/capsules/open-container.ts";
@@ -20,6 +20,7 @@ import { readableFrom } from "../../adapters/streams/readable-from.ts";
 import { canonicalBytes } from "../../core/capsule/canonical-json.ts";
 import { toDigest } from "../../core/capsule/digest.ts";
 import { parseCapsuleId, parseManifest } from "../../core/capsule/manifest.ts";
+import { findSbom, isMadeSbom, SBOM_MEDIA_TYPE } from "../../core/capsule/sbom/attach-sbom.ts";
 import {
   acceptedSchema,
   capsuleDetailSchema,
@@ -149,6 +150,24 @@ const verifyRoute = createRoute({
   responses: { 200: json(verificationReportSchema, "The twelve steps"), ...problems() },
 });
 
+const sbomRoute = createRoute({
+  method: "get",
+  path: "/api/capsules/{digest}/sbom",
+  operationId: "getSbom",
+  tags,
+  summary: "What a capsule is made of, as CycloneDX",
+  security: NEEDS_TOKEN,
+  request: { params, query: inProject },
+  responses: {
+    200: {
+      description: "The document that the capsule carries, byte for byte",
+      // Not typed as JSON: the bytes go out as they came in.
+      content: { [SBOM_MEDIA_TYPE as string]: { schema: z.string().meta({ format: "binary" }) } },
+    },
+    ...problems(),
+  },
+});
+
 const statementsRoute = createRoute({
   method: "get",
   path: "/api/capsules/{digest}/statements",
@@ -250,6 +269,30 @@ export const capsules = createApi()
       await verifyStoredCapsule(context.env, { ...toStored(facts), trust, isReread: true }),
       200,
     );
+  })
+  .openapi(sbomRoute, async (context) => {
+    const { projectId } = context.req.valid("query");
+    const facts = await resolveCapsule(context, context.req.valid("param").digest, projectId);
+    const manifest = await readStoredManifest(context.env.BLOBS, facts.digest);
+    const carried = findSbom(manifest);
+    if (carried === null) {
+      const message =
+        `The capsule ${facts.digest} carries no bill of materials: ` +
+        "it was packed without a lockfile that can be read, and imports no package of the platform.";
+      throw new AppError("not-found", message);
+    }
+    const blob = await getBlob(context.env.BLOBS, carried.sha256);
+    if (blob === null) throw new Error(`the stored document ${carried.sha256} is missing`);
+    const slug = parseCapsuleId(facts.urn)?.slug ?? "capsule";
+    return new Response(blob.body, {
+      headers: {
+        ...attachmentHeaders(`${slug}-${facts.version}.cdx.json`),
+        // What an author brought is whatever they say it is.
+        "content-type": isMadeSbom(carried) ? SBOM_MEDIA_TYPE : "application/octet-stream",
+        "content-length": String(blob.size),
+        etag: `"${carried.sha256}"`,
+      },
+    });
   })
   .openapi(statementsRoute, async (context) => {
     const facts = await resolveCapsule(
