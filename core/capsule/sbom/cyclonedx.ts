@@ -9,7 +9,7 @@ import { packageUrl } from "./package-url.ts";
 import { PROVIDED_DEPENDENCIES, PROVIDED_PACKAGES } from "./provided-packages.ts";
 
 export type SbomInput = {
-  readonly manifest: Pick<Manifest, "id" | "name" | "version" | "rights">;
+  readonly manifest: Pick<Manifest, "id" | "name" | "rights">;
   readonly lockfile: Lockfile | null;
   /** Names of the packages that the platform brings to this app. */
   readonly provided: readonly string[];
@@ -50,12 +50,14 @@ const PROVIDED_PROPERTY = { name: "oursynth:provided", value: "true" } as const;
 
 /** The document; its bytes are its canonical form. */
 export function createSbom({ manifest, lockfile, provided }: SbomInput): Sbom {
-  const locked = lockfile === null ? { parts: [], root: [] } : describeLocked(manifest.id, lockfile);
+  // Without the version (docs/decisions/0012): the next one then carries the same document while nothing in it changes.
+  const [app = manifest.id] = manifest.id.split("@");
+  const locked = lockfile === null ? { parts: [], root: [] } : describeLocked(app, lockfile);
   const brought = describeProvided(provided);
   const parts = mergeParts([...locked.parts, ...brought]);
   const rootNeeds = [...locked.root, ...brought.map(({ component }) => component["bom-ref"])];
   const dependencies = [
-    { ref: manifest.id, dependsOn: sorted(rootNeeds) },
+    { ref: app, dependsOn: sorted(rootNeeds) },
     ...parts.map(({ component, needs }) => ({ ref: component["bom-ref"], dependsOn: sorted(needs) })),
   ];
   return {
@@ -65,9 +67,8 @@ export function createSbom({ manifest, lockfile, provided }: SbomInput): Sbom {
     metadata: {
       component: {
         type: "application",
-        "bom-ref": manifest.id,
+        "bom-ref": app,
         name: manifest.name,
-        version: manifest.version,
         licenses: describeLicense(manifest.rights.license),
       },
     },
@@ -81,15 +82,15 @@ export function sbomBytes(sbom: Sbom): Uint8Array {
 }
 
 function describeLocked(
-  capsuleId: string,
+  app: string,
   lockfile: Lockfile,
 ): { parts: readonly Part[]; root: readonly string[] } {
   const scopes = scopePackages(lockfile);
-  const referenceOf = new Map(lockfile.packages.map((item) => [item.key, referTo(capsuleId, item)]));
+  const referenceOf = new Map(lockfile.packages.map((item) => [item.key, referTo(app, item)]));
   const refer = ({ required, optional, development }: Edges): string[] =>
     [...required, ...optional, ...development].flatMap((key) => referenceOf.get(key) ?? []);
   const parts = lockfile.packages.map((item) => ({
-    component: describePackage(capsuleId, item, scopes.get(item.key) ?? "excluded"),
+    component: describePackage(app, item, scopes.get(item.key) ?? "excluded"),
     needs: refer(item.edges),
   }));
   return { parts, root: refer(lockfile.root) };
@@ -118,12 +119,12 @@ function scopePackages({ packages, root }: Lockfile): ReadonlyMap<string, Scope>
 }
 
 /** A package by its URL; a folder of the app belongs to no registry and goes by its place in the app. */
-function referTo(capsuleId: string, item: LockedPackage): string {
-  return item.isLocal ? `${capsuleId}#${item.key}` : packageUrl(item.name, item.version, item.vcsUrl);
+function referTo(app: string, item: LockedPackage): string {
+  return item.isLocal ? `${app}#${item.key}` : packageUrl(item.name, item.version, item.vcsUrl);
 }
 
-function describePackage(capsuleId: string, item: LockedPackage, scope: Scope): Component {
-  const reference = referTo(capsuleId, item);
+function describePackage(app: string, item: LockedPackage, scope: Scope): Component {
+  const reference = referTo(app, item);
   const hashes = hashesOf(item.integrity);
   return {
     type: "library",
