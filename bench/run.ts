@@ -7,6 +7,7 @@ import type { Bench, Beside, Figure, Unit } from "./figure.ts";
 import { benchHosting } from "./hosting-bench.ts";
 import { benchPush } from "./push-bench.ts";
 import { benchRedaction } from "./redaction-bench.ts";
+import { benchSbom } from "./sbom-bench.ts";
 import { benchTimeline } from "./timeline-bench.ts";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   diff: benchDiff,
   push: benchPush,
   redaction: benchRedaction,
+  sbom: benchSbom,
   hosting: benchHosting,
   timeline: benchTimeline,
 };
