@@ -1,5 +1,5 @@
-// Takes a `.caps` in as it streams by, in constant memory: every byte is checked (CAPSULE.md K3), every file is stored
-// under its digest, and the organization possesses them only once the whole has verified.
+// Takes a `.caps` in as it streams by, in constant memory: every byte is checked (CAPSULE.md K3), every file is leased and
+// stored under its digest, and the organization possesses them only once the whole has verified.
 import { parseManifest } from "../../core/capsule/manifest.ts";
 import { verifyContainer } from "../../core/capsule/verify-capsule.ts";
 import type { ManifestFile } from "../../schemas/manifest.ts";
@@ -7,6 +7,7 @@ import { fail, ok, type Result } from "../../schemas/result.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
 import type { VerificationReport } from "../../schemas/verification.ts";
 import { putBlob } from "../blobs/blob-store.ts";
+import { claimBlobs } from "../blobs/claim-blobs.ts";
 import { type PossessedBlob, recordPossession } from "../database/blobs.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
 import { readableFrom } from "../streams/readable-from.ts";
@@ -15,6 +16,11 @@ import { readableFrom } from "../streams/readable-from.ts";
 const WHOLE_FILE_BYTES = 1_048_576;
 /** A request may have six connections open at once. */
 const PUTS_AT_ONCE = 5;
+
+export type TakeFailure =
+  | { readonly code: "capsule-invalid"; readonly report: VerificationReport }
+  /** Some of its files are being removed from the store at this moment. */
+  | { readonly code: "busy" };
 
 export type TakenContainer = {
   readonly manifestBytes: Uint8Array;
@@ -26,7 +32,7 @@ export async function takeContainer(
   owner: { readonly organizationId: string },
   chunks: ReadableStream<Uint8Array>,
   trust: TrustRecord,
-): Promise<Result<TakenContainer, VerificationReport>> {
+): Promise<Result<TakenContainer, TakeFailure>> {
   const intake = new Intake(env.BLOBS);
   const envelopes: Uint8Array[] = [];
   let manifestBytes = new Uint8Array();
@@ -35,8 +41,11 @@ export async function takeContainer(
     hashing: workerdHashing,
     // Whether the parents are at hand is decided when the capsule is accepted.
     hasParent: () => true,
-    onManifest(_manifest, bytes) {
+    async onManifest(manifest, bytes) {
       manifestBytes = bytes.slice();
+      // All at once: a lease for each of 9,000 files would not fit into one request.
+      const digests = [...manifest.attestations, ...manifest.files].map(({ sha256 }) => sha256);
+      intake.leaveOut(await claimBlobs(env.DB, owner, digests));
     },
     onEnvelope(bytes) {
       envelopes.push(bytes.slice());
@@ -49,7 +58,10 @@ export async function takeContainer(
     },
   });
   await intake.settle();
-  if (report.verdict !== "pass" || !parseManifest(manifestBytes).ok) return fail(report);
+  if (report.verdict !== "pass" || !parseManifest(manifestBytes).ok) {
+    return fail({ code: "capsule-invalid", report });
+  }
+  if (intake.isBusy) return fail({ code: "busy" });
   await recordPossession(env.DB, owner, intake.stored, Date.now());
   return ok({ manifestBytes, envelopes });
 }
@@ -59,12 +71,23 @@ class Intake {
   readonly stored: PossessedBlob[] = [];
   readonly #bucket: R2Bucket;
   readonly #running = new Set<Promise<void>>();
+  #leftOut: ReadonlySet<string> = new Set();
 
   constructor(bucket: R2Bucket) {
     this.#bucket = bucket;
   }
 
+  get isBusy(): boolean {
+    return this.#leftOut.size > 0;
+  }
+
+  /** These are being removed; what is put of them now might go with them. */
+  leaveOut(digests: ReadonlySet<string>): void {
+    this.#leftOut = digests;
+  }
+
   async putFile(file: ManifestFile, content: AsyncIterable<Uint8Array>): Promise<void> {
+    if (this.#leftOut.has(file.sha256)) return;
     if (file.sizeBytes <= WHOLE_FILE_BYTES) {
       const parts: Uint8Array[] = [];
       for await (const chunk of content) parts.push(chunk.slice());
@@ -82,6 +105,7 @@ class Intake {
   }
 
   async putWhole(sha256: string, bytes: Uint8Array): Promise<void> {
+    if (this.#leftOut.has(sha256)) return;
     const put = putBlob(this.#bucket, sha256, bytes.byteLength, bytes, workerdHashing).then((result) => {
       if (result.ok) this.#add(sha256, bytes.byteLength, result.value.crc32);
     });

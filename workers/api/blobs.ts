@@ -2,6 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { putBlob } from "../../adapters/blobs/blob-store.ts";
+import { claimBlobs } from "../../adapters/blobs/claim-blobs.ts";
 import { type PossessedBlob, recordPossession } from "../../adapters/database/blobs.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
@@ -9,6 +10,7 @@ import { blobBatchSchema, blobPutSchema } from "../../schemas/api/capsules.ts";
 import { projectRefSchema, sha256Schema } from "../../schemas/api/common.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import { busyBlobs } from "./capsule-answers.ts";
 import { resolveProject } from "./resolve-project.ts";
 import { json, NEEDS_TOKEN, problems } from "./responses.ts";
 
@@ -36,7 +38,7 @@ const putRoute = createRoute({
   },
   responses: {
     200: json(blobPutSchema, "Stored"),
-    ...problems("digest-mismatch", "too-large", "length-required"),
+    ...problems("digest-mismatch", "too-large", "length-required", "unavailable"),
   },
 });
 
@@ -58,7 +60,7 @@ const batchRoute = createRoute({
   },
   responses: {
     200: json(blobBatchSchema, "Stored"),
-    ...problems("digest-mismatch", "too-large", "length-required"),
+    ...problems("digest-mismatch", "too-large", "length-required", "unavailable"),
   },
 });
 
@@ -79,6 +81,8 @@ blobs.put("/api/blobs/:sha256", async (context) => {
   const sizeBytes = requireLength(context.req.header("content-length"));
   if (sizeBytes > CAPSULE_LIMITS.fileBytes) throw tooLarge("A file", CAPSULE_LIMITS.fileBytes, sizeBytes);
   const body = context.req.raw.body ?? new Uint8Array();
+  // The lease comes first, possession last: between the two the collector leaves the bytes alone (decision 0011).
+  if ((await claimBlobs(context.env.DB, owner, [sha256])).size > 0) throw busyBlobs();
   const put = await putBlob(context.env.BLOBS, sha256, sizeBytes, body, workerdHashing);
   if (!put.ok) throw mismatch(sha256);
   const blob = { sha256, sizeBytes, crc32: put.value.crc32 };
@@ -98,6 +102,9 @@ blobs.post("/api/blobs/batch", async (context) => {
   const announced = requireLength(context.req.header("content-length"));
   if (announced > MAX_BATCH_BYTES) throw tooLarge("A batch", MAX_BATCH_BYTES, announced);
   const parts = await readParts(context.req.raw);
+  await checkParts(parts);
+  const digests = parts.map((part) => part.sha256);
+  if ((await claimBlobs(context.env.DB, owner, digests)).size > 0) throw busyBlobs();
   const items = await putParts(context.env.BLOBS, parts);
   await recordPossession(context.env.DB, owner, items, Date.now());
   return context.json({ items }, 200);
@@ -124,10 +131,13 @@ async function readParts(request: Request): Promise<Part[]> {
 }
 
 /** All digests are checked before the first is stored, so that a bad part loses and leaves nothing. */
-async function putParts(bucket: R2Bucket, parts: readonly Part[]): Promise<PossessedBlob[]> {
+async function checkParts(parts: readonly Part[]): Promise<void> {
   for (const { sha256, bytes } of parts) {
     if (Buffer.from(await workerdHashing.sha256(bytes)).toString("hex") !== sha256) throw mismatch(sha256);
   }
+}
+
+async function putParts(bucket: R2Bucket, parts: readonly Part[]): Promise<PossessedBlob[]> {
   const items: PossessedBlob[] = [];
   const queue = [...parts];
   const worker = async () => {

@@ -52,3 +52,9 @@ export function invalidCapsule(report: VerificationReport): AppError {
   const detail = `The capsule does not verify. ${step?.title ?? "It"}: ${step?.message ?? step?.code ?? "failed"}.`;
   return new AppError("capsule-invalid", detail, { members: { report } });
 }
+
+/** 503: the collector is removing these very bytes, and was cut off in it. */
+export function busyBlobs(): AppError {
+  const detail = "Some of these bytes are being tidied away at this moment; send them again in a minute.";
+  return new AppError("unavailable", detail, { headers: { "retry-after": "60" } });
+}

@@ -42,7 +42,7 @@ import { requireScope } from "../identity/authenticate.ts";
 import { type ApiEnv, createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { attachmentHeaders } from "./attachment.ts";
-import { acceptedOrThrow, invalidCapsule, summarizeCapsule } from "./capsule-answers.ts";
+import { acceptedOrThrow, busyBlobs, invalidCapsule, summarizeCapsule } from "./capsule-answers.ts";
 import { type ResolvedProject, resolveProject } from "./resolve-project.ts";
 import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
@@ -93,7 +93,10 @@ const uploadRoute = createRoute({
       content: { "application/octet-stream": { schema: z.string().meta({ format: "binary" }) } },
     },
   },
-  responses: { 201: json(acceptedSchema, "Accepted"), ...problems("capsule-invalid", "too-large") },
+  responses: {
+    201: json(acceptedSchema, "Accepted"),
+    ...problems("capsule-invalid", "too-large", "unavailable"),
+  },
 });
 
 const listRoute = createRoute({
@@ -277,7 +280,7 @@ export async function acceptUpload(
 ) {
   const trust = await project.object.trustRecord();
   const taken = await takeContainer(context.env, project.owner, body, trust);
-  if (!taken.ok) throw invalidCapsule(taken.reason);
+  if (!taken.ok) throw taken.reason.code === "busy" ? busyBlobs() : invalidCapsule(taken.reason.report);
   const caller = describeCaller(context, project);
   return acceptedOrThrow(
     await acceptCapsule(context.env, project.object, { ...caller, ...taken.value, branch, message: "" }),
