@@ -39,6 +39,8 @@ export type CollectorOptions = {
   readonly now: () => number;
   /** Only counts what would go; marks of what is in use are kept all the same. */
   readonly isDryRun: boolean;
+  /** After so many subrequests a run begins nothing new; {@link MAX_SUBREQUESTS} when left out. */
+  readonly maxSubrequests?: number;
 };
 
 export type CollectorReport = {
@@ -58,7 +60,7 @@ export type CollectorReport = {
 const LOCK_MS = 20 * 60_000;
 /** After this long a run begins nothing new. */
 const RUN_MS = 5 * 60_000;
-/** Subrequests after which a run begins nothing new; one step more is far below the limit of 10,000. */
+/** One step more, of a few hundred at most, is far below the limit of 10,000. */
 const MAX_SUBREQUESTS = 900;
 const PROJECTS_PER_STEP = 20;
 const REFERENCES_PER_PAGE = 20;
@@ -253,6 +255,7 @@ class CollectorRun {
   }
 
   #mayGoOn(): boolean {
-    return this.#subrequests < MAX_SUBREQUESTS && this.#options.now() - this.#startedAt < RUN_MS;
+    const { now, maxSubrequests = MAX_SUBREQUESTS } = this.#options;
+    return this.#subrequests < maxSubrequests && now() - this.#startedAt < RUN_MS;
   }
 }
