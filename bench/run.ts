@@ -4,6 +4,7 @@ import { cpus } from "node:os";
 import { benchCapsule } from "./capsule-bench.ts";
 import type { Bench, Beside, Figure, Unit } from "./figure.ts";
 import { benchHosting } from "./hosting-bench.ts";
+import { benchLargeCapsule } from "./large-capsule-bench.ts";
 import { benchPush } from "./push-bench.ts";
 import { benchTimeline } from "./timeline-bench.ts";
 
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   push: benchPush,
   hosting: benchHosting,
   timeline: benchTimeline,
+  large: benchLargeCapsule,
 };
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--quick] [--json]`;
 

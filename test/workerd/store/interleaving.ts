@@ -74,7 +74,7 @@ export class Interleaving {
           const member = Reflect.get(target, name);
           if (name === "bind") return (...values: unknown[]) => gateStatement(target.bind(...values));
           if (typeof member !== "function") return member;
-          return (...input: unknown[]) => this.turn(() => Reflect.apply(member, target, input));
+          return (...input: unknown[]) => this.turn(async () => await Reflect.apply(member, target, input));
         },
       });
       originals.set(gated, statement);

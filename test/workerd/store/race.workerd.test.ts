@@ -21,7 +21,7 @@ import {
   verifyAgain,
 } from "./tenant.ts";
 
-const SEEDS = (import.meta.env.VITE_RACE_SEEDS ?? "1,2,3,4,5,6").split(",").map(Number);
+const SEEDS: readonly number[] = [1, 2, 3, 4, 5, 6];
 const TEXTS_SHARED = 24;
 const PUSHES_PER_ACTOR = 8;
 const ACTORS_PER_TENANT = 3;
