@@ -10,7 +10,7 @@ import { putBlob } from "../blobs/blob-store.ts";
 import { claimBlobs } from "../blobs/claim-blobs.ts";
 import { type PossessedBlob, recordPossession } from "../database/blobs.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
-import { readableFrom } from "../streams/readable-from.ts";
+import { readChunks } from "../streams/read-chunks.ts";
 
 /** Files up to this size are put whole, several at a time; larger ones stream. */
 const WHOLE_FILE_BYTES = 1_048_576;
@@ -30,13 +30,13 @@ export type TakenContainer = {
 export async function takeContainer(
   env: Pick<Cloudflare.Env, "DB" | "BLOBS">,
   owner: { readonly organizationId: string },
-  chunks: ReadableStream<Uint8Array>,
+  body: ReadableStream<Uint8Array>,
   trust: TrustRecord,
 ): Promise<Result<TakenContainer, TakeFailure>> {
   const intake = new Intake(env.BLOBS);
   const envelopes: Uint8Array[] = [];
   let manifestBytes = new Uint8Array();
-  const report = await verifyContainer(chunks, {
+  const report = await verifyContainer(readChunks(body), {
     trust,
     hashing: workerdHashing,
     // Whether the parents are at hand is decided when the capsule is accepted.
@@ -94,13 +94,7 @@ class Intake {
       await this.putWhole(file.sha256, Buffer.concat(parts));
       return;
     }
-    const put = await putBlob(
-      this.#bucket,
-      file.sha256,
-      file.sizeBytes,
-      readableFrom(content),
-      workerdHashing,
-    );
+    const put = await putBlob(this.#bucket, file.sha256, file.sizeBytes, content, workerdHashing);
     if (put.ok) this.#add(file.sha256, file.sizeBytes, put.value.crc32);
   }
 
