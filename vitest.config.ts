@@ -31,6 +31,7 @@ export default defineConfig({
         },
       },
       "./test/workerd/hosting/vitest.config.ts",
+      "./test/workerd/store/vitest.config.ts",
       {
         test: {
           ...everyProject,

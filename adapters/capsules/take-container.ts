@@ -12,6 +12,8 @@ import { type PossessedBlob, recordPossession } from "../database/blobs.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
 import { readChunks } from "../streams/read-chunks.ts";
 
+/** What production takes as the body of one request on its smaller plans; larger capsules come file by file. */
+export const MAX_UPLOAD_BYTES = 100_000_000;
 /** Files up to this size are put whole, several at a time; larger ones stream. */
 const WHOLE_FILE_BYTES = 1_048_576;
 /** A request may have six connections open at once. */
@@ -19,6 +21,7 @@ const PUTS_AT_ONCE = 5;
 
 export type TakeFailure =
   | { readonly code: "capsule-invalid"; readonly report: VerificationReport }
+  | { readonly code: "too-large" }
   /** Some of its files are being removed from the store at this moment. */
   | { readonly code: "busy" };
 
@@ -36,7 +39,8 @@ export async function takeContainer(
   const intake = new Intake(env.BLOBS);
   const envelopes: Uint8Array[] = [];
   let manifestBytes = new Uint8Array();
-  const report = await verifyContainer(readChunks(body), {
+  const tally = { sizeBytes: 0 };
+  const report = await verifyContainer(atMost(readChunks(body), tally), {
     trust,
     hashing: workerdHashing,
     // Whether the parents are at hand is decided when the capsule is accepted.
@@ -58,12 +62,25 @@ export async function takeContainer(
     },
   });
   await intake.settle();
+  if (tally.sizeBytes > MAX_UPLOAD_BYTES) return fail({ code: "too-large" });
   if (report.verdict !== "pass" || !parseManifest(manifestBytes).ok) {
     return fail({ code: "capsule-invalid", report });
   }
   if (intake.isBusy) return fail({ code: "busy" });
   await recordPossession(env.DB, owner, intake.stored, Date.now());
   return ok({ manifestBytes, envelopes });
+}
+
+/** Ends the container where it becomes too large: what came until then is not one that verifies. */
+async function* atMost(
+  chunks: AsyncIterable<Uint8Array>,
+  tally: { sizeBytes: number },
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    tally.sizeBytes += chunk.byteLength;
+    if (tally.sizeBytes > MAX_UPLOAD_BYTES) return;
+    yield chunk;
+  }
 }
 
 /** Puts files away while the container streams on. */
