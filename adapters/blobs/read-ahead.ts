@@ -1,6 +1,7 @@
 // Reads many stored files one after another, the small ones a little ahead: each of 9,000 reads waits for the network,
 // and one at a time they would take minutes.
 import { readChunks } from "../streams/read-chunks.ts";
+import { Turns, takeTurns } from "../streams/take-turns.ts";
 import { getBlob } from "./blob-store.ts";
 
 export type StoredFile = { readonly sha256: string; readonly sizeBytes: number };
@@ -13,6 +14,7 @@ const WHOLE_FILE_BYTES = 262_144;
 export class ReadAhead {
   readonly #bucket: R2Bucket;
   readonly #files: readonly StoredFile[];
+  readonly #turns = new Turns();
   /** By place in the list. */
   readonly #begun = new Map<number, Promise<Uint8Array | null>>();
 
@@ -28,11 +30,12 @@ export class ReadAhead {
     const begun = this.#begun.get(index);
     if (begun !== undefined) {
       this.#begun.delete(index);
+      await this.#turns.take(this.#files[index]?.sizeBytes ?? 0);
       return await begun;
     }
     const file = this.#files[index];
     const blob = file === undefined ? null : await getBlob(this.#bucket, file.sha256);
-    return blob === null ? null : readChunks(blob.body);
+    return blob === null ? null : takeTurns(readChunks(blob.body));
   }
 
   #begin(index: number): void {

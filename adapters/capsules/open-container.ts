@@ -8,6 +8,7 @@ import { readStoredManifest } from "../build/compile-stored.ts";
 import { findPossessed } from "../database/blobs.ts";
 import { listStatements } from "../database/capsules.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
+import { takeTurns } from "../streams/take-turns.ts";
 import type { StoredCapsule } from "./verify-stored.ts";
 
 /** @param isComplete all statements travel along; by default provenance only (CAPSULE.md K4) */
@@ -43,12 +44,14 @@ export async function openContainer(
   const documents = { manifest, attestations, envelopes };
   return {
     sizeBytes: containerSizeBytes(documents),
-    chunks: writeContainer({
-      ...documents,
-      hashing: workerdHashing,
-      contentCheck: "crc32",
-      openFile: async (file) => require(await reader.open(places.get(file.path) ?? -1), file.sha256),
-      crc32Of: (file) => possessed.get(file.sha256)?.crc32,
-    }),
+    chunks: takeTurns(
+      writeContainer({
+        ...documents,
+        hashing: workerdHashing,
+        contentCheck: "crc32",
+        openFile: async (file) => require(await reader.open(places.get(file.path) ?? -1), file.sha256),
+        crc32Of: (file) => possessed.get(file.sha256)?.crc32,
+      }),
+    ),
   };
 }

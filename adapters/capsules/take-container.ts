@@ -11,6 +11,7 @@ import { claimBlobs } from "../blobs/claim-blobs.ts";
 import { type PossessedBlob, recordPossession } from "../database/blobs.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
 import { readChunks } from "../streams/read-chunks.ts";
+import { takeTurns } from "../streams/take-turns.ts";
 
 /** What production takes as the body of one request on its smaller plans; larger capsules come file by file. */
 export const MAX_UPLOAD_BYTES = 100_000_000;
@@ -40,7 +41,7 @@ export async function takeContainer(
   const envelopes: Uint8Array[] = [];
   let manifestBytes = new Uint8Array();
   const tally = { sizeBytes: 0 };
-  const report = await verifyContainer(atMost(readChunks(body), tally), {
+  const report = await verifyContainer(atMost(takeTurns(readChunks(body)), tally), {
     trust,
     hashing: workerdHashing,
     // Whether the parents are at hand is decided when the capsule is accepted.
