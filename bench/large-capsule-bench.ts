@@ -2,8 +2,9 @@
 // runtime's memory watched; and the largest .caps that goes in one request. An eighth of each goes first: memory that is
 // bounded is the same for both.
 //
-// What is measured is the whole workerd process, which has no limit here: the platform's isolate, its project object, and
-// the simulators of R2 and D1, which production keeps elsewhere. So the isolate takes less than what is told.
+// Two things are measured. What the platform's isolate holds (V8's heap and the buffers beside it, garbage included), which
+// production limits to 128 MiB. And how much the whole workerd process grows, which has no limit here: beside the isolate it
+// holds the simulators of R2 and D1 and what the allocator keeps, all of which production has elsewhere.
 import { createWriteStream } from "node:fs";
 import { mkdtemp, open, rm, stat } from "node:fs/promises";
 import { request } from "node:http";
@@ -52,7 +53,13 @@ const EIGHTH_UPLOAD: LargeFolderShape = {
 /** What production gives an isolate. */
 const GOAL_MEBIBYTES = 128;
 
-type Step = { readonly name: string; readonly elapsedMs: number; readonly growthMiB: number };
+/** `isolateMiB` is the most that it held, `growthMiB` how much the process grew. */
+type Step = {
+  readonly name: string;
+  readonly elapsedMs: number;
+  readonly isolateMiB: number;
+  readonly growthMiB: number;
+};
 
 /** Takes several minutes and 4 GiB of the temporary folder. Quick: only the eighth. */
 export async function benchLargeCapsule({ isQuick, say }: BenchOptions): Promise<readonly Figure[]> {
@@ -77,21 +84,26 @@ export async function benchLargeCapsule({ isQuick, say }: BenchOptions): Promise
   }
 }
 
-function toFigure({ name, elapsedMs, growthMiB }: Step, shape: string, eighth: Step | null): Figure {
+function toFigure(step: Step, shape: string, eighth: Step | null): Figure {
+  const beside = (of: Step, prefix: string) =>
+    [
+      { name: `${prefix}took`, value: of.elapsedMs / 1_000, unit: "s" },
+      { name: `${prefix}process grew by`, value: of.growthMiB, unit: "MiB" },
+    ] as const;
   return {
-    name: `peak growth of the runtime's memory, ${name} ${shape}`,
-    value: growthMiB,
+    name: `the most that the isolate held, ${step.name} ${shape}`,
+    value: step.isolateMiB,
     unit: "MiB",
     beside: [
-      { name: "took", value: elapsedMs / 1_000, unit: "s" },
+      ...beside(step, ""),
       ...(eighth === null
         ? []
-        : ([
-            { name: "an eighth of it", value: eighth.growthMiB, unit: "MiB" },
-            { name: "which took", value: eighth.elapsedMs / 1_000, unit: "s" },
-          ] as const)),
+        : [
+            { name: "an eighth of it: isolate", value: eighth.isolateMiB, unit: "MiB" } as const,
+            ...beside(eighth, ""),
+          ]),
     ],
-    goal: { text: `< ${GOAL_MEBIBYTES} MiB`, isMet: growthMiB < GOAL_MEBIBYTES },
+    goal: { text: `< ${GOAL_MEBIBYTES} MiB`, isMet: step.isolateMiB < GOAL_MEBIBYTES },
   };
 }
 
@@ -149,13 +161,18 @@ async function measure(
   const before = (await memory?.now()) ?? Number.NaN;
   await memory?.resetPeak();
   const startMs = performance.now();
-  await act();
-  const elapsedMs = performance.now() - startMs;
+  let elapsedMs = 0;
+  const timed = async () => {
+    await act();
+    elapsedMs = performance.now() - startMs;
+  };
+  const isolateMiB = memory === null ? Number.NaN : await memory.isolatePeak(timed);
+  if (memory === null) await timed();
   const growthMiB = ((await memory?.peak()) ?? Number.NaN) - before;
   say(
-    `${label}: ${name} ${(elapsedMs / 1_000).toFixed(1)} s, ${before.toFixed(0)} MiB + ${growthMiB.toFixed(0)} MiB`,
+    `${label}: ${name} ${(elapsedMs / 1_000).toFixed(1)} s, isolate ${isolateMiB.toFixed(0)} MiB, process ${before.toFixed(0)} MiB + ${growthMiB.toFixed(0)} MiB`,
   );
-  return { name, elapsedMs, growthMiB };
+  return { name, elapsedMs, isolateMiB, growthMiB };
 }
 
 async function verifyAgain({ client }: BenchPlatform, { projectId }: BenchProject, digest: string) {
