@@ -89,7 +89,8 @@ async function sampleIsolate(pids: readonly number[], act: () => Promise<unknown
     clearInterval(timer);
     socket.close();
   }
-  return peakBytes / BYTES_PER_MEBIBYTE;
+  // An inspector that did not answer in time measured nothing.
+  return peakBytes === 0 ? Number.NaN : peakBytes / BYTES_PER_MEBIBYTE;
 }
 
 /** Among the ports on which the runtime itself listens: another platform may run beside. */

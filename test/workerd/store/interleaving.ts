@@ -1,6 +1,8 @@
 // Lets several actors take turns at the stores in an order that a seed decides, with a clock of its own.
 import { vi } from "vitest";
 
+const MAX_TURNS_OF_DELETE = 40;
+
 export class Interleaving {
   readonly #random: () => number;
   readonly #waiting: (() => Promise<void>)[] = [];
@@ -94,7 +96,20 @@ export class Interleaving {
           ? (id: string) => this.#gateMethods(target.getByName(id))
           : Reflect.get(target, name),
     });
-    return { ...store, DB: database, BLOBS: this.#gateMethods(store.BLOBS), PROJECTS: projects };
+    const bucket = this.#gateMethods(store.BLOBS);
+    const slow = new Proxy(bucket, {
+      get: (target, name) => {
+        const member = Reflect.get(target, name);
+        if (name !== "delete") return member;
+        // What a removal may be overtaken by is most of what can go wrong: much happens meanwhile.
+        return async (keys: string[]) => {
+          for (let left = this.below(MAX_TURNS_OF_DELETE); left > 0; left -= 1)
+            await this.turn(async () => undefined);
+          await target.delete(keys);
+        };
+      },
+    });
+    return { ...store, DB: database, BLOBS: slow, PROJECTS: projects };
   }
 
   #gateMethods<Target extends object>(target: Target): Target {
