@@ -1,6 +1,6 @@
 // What a bench gives: figures, each with what it is held against in the same run, and the goal if it has one.
 
-export type Unit = "ms" | "requests/s" | "deliveries/s" | "events/s" | "×" | "%" | "lost";
+export type Unit = "ms" | "requests/s" | "deliveries/s" | "events/s" | "×" | "%" | "lost" | "MiB" | "s";
 
 export type Beside = { readonly name: string; readonly value: number; readonly unit: Unit };
 

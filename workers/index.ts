@@ -5,6 +5,7 @@ import { newId } from "../adapters/random/new-id.ts";
 import { api } from "./api/app.ts";
 import { AppError, answerProblem } from "./api/app-error.ts";
 import { serveDocs } from "./api/docs.ts";
+import { runCollector } from "./collector.ts";
 import { parsePlatformHosts } from "./env.ts";
 import { serveHost } from "./hosting/serve-host.ts";
 import { secureSite } from "./site-headers.ts";
@@ -25,6 +26,10 @@ export default {
     if (pathname === "/api/docs") return serveDocs(request);
     if (API_PATH.test(pathname)) return await api.fetch(request, env, ctx);
     return secureSite(await handle(request as never, env as never, ctx));
+  },
+
+  async scheduled(controller, env): Promise<void> {
+    await runCollector(env, controller.cron);
   },
 } satisfies ExportedHandler<Cloudflare.Env>;
 

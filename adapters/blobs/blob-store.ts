@@ -2,6 +2,7 @@
 // Possession is not decided here: callers ask the database which organization has put what.
 import type { Hashing } from "../../core/hashing.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
+import { readChunks } from "../streams/read-chunks.ts";
 
 /**
  * Documents that the platform writes, apart from the files of capsules:
@@ -35,7 +36,7 @@ export async function putBlob(
   bucket: R2Bucket,
   sha256: string,
   sizeBytes: number,
-  body: ReadableStream<Uint8Array> | Uint8Array,
+  body: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Uint8Array,
   hashing: Hashing,
 ): Promise<Result<{ readonly crc32: number }, BlobFailure>> {
   if (body instanceof Uint8Array) {
@@ -45,25 +46,18 @@ export async function putBlob(
     const isStored = await putChecked(bucket, sha256, body);
     return isStored ? ok({ crc32: hashing.crc32(body, 0) }) : fail({ code: "digest-mismatch" });
   }
-  let crc32 = 0;
-  let actualBytes = 0;
-  const counting = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      crc32 = hashing.crc32(chunk, crc32);
-      actualBytes += chunk.byteLength;
-      if (actualBytes > sizeBytes) throw new RangeError("more bytes than announced");
-      controller.enqueue(chunk);
-    },
-  });
   const fixed = new FixedLengthStream(sizeBytes);
-  const piped = body.pipeThrough(counting).pipeTo(fixed.writable);
-  const [copied, stored] = await Promise.allSettled([piped, putChecked(bucket, sha256, fixed.readable)]);
-  if (actualBytes !== sizeBytes)
-    return fail({ code: "size-mismatch", expectedBytes: sizeBytes, actualBytes });
+  const tally = { crc32: 0, sizeBytes: 0 };
+  const [copied, stored] = await Promise.allSettled([
+    copyCounted(body, fixed.writable, tally, sizeBytes, hashing),
+    putChecked(bucket, sha256, fixed.readable),
+  ]);
+  if (tally.sizeBytes !== sizeBytes)
+    return fail({ code: "size-mismatch", expectedBytes: sizeBytes, actualBytes: tally.sizeBytes });
   if (stored.status === "rejected") throw stored.reason;
   if (!stored.value) return fail({ code: "digest-mismatch" });
   if (copied.status === "rejected") throw copied.reason;
-  return ok({ crc32 });
+  return ok({ crc32: tally.crc32 });
 }
 
 /** The bytes of a file, or a part of them; null when nobody has put them. */
@@ -103,6 +97,29 @@ export async function requireDocument(
   const bytes = await getDocument(bucket, kind, name);
   if (bytes === null) throw new Error(`the stored document ${kind}/${name} is missing`);
   return bytes;
+}
+
+/** Writes on only as the store takes it; more than `maxBytes` is an error. */
+async function copyCounted(
+  body: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
+  writable: WritableStream<Uint8Array>,
+  tally: { crc32: number; sizeBytes: number },
+  maxBytes: number,
+  hashing: Hashing,
+): Promise<void> {
+  const writer = writable.getWriter();
+  try {
+    for await (const chunk of body instanceof ReadableStream ? readChunks(body) : body) {
+      tally.crc32 = hashing.crc32(chunk, tally.crc32);
+      tally.sizeBytes += chunk.byteLength;
+      if (tally.sizeBytes > maxBytes) throw new RangeError("more bytes than announced");
+      await writer.write(chunk);
+    }
+    await writer.close();
+  } catch (error) {
+    await writer.abort(error).catch(() => undefined);
+    throw error;
+  }
 }
 
 async function putChecked(

@@ -9,7 +9,7 @@ import { fail, ok, type Result } from "../../schemas/result.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
 import { type VerificationReport, verificationReportSchema } from "../../schemas/verification.ts";
 import { getDocument, putDocument } from "../blobs/blob-store.ts";
-import { findPossessed } from "../database/blobs.ts";
+import { leasePossessed } from "../database/blobs.ts";
 import { type CapsuleFacts, findCapsule } from "../database/capsules.ts";
 import type { CapsuleRow, StatementRow } from "../database/outbox-entry.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
@@ -109,14 +109,17 @@ export async function acceptCapsule(
   return fail({ code: "conflict", message: "the project's trust kept changing; try again" });
 }
 
-/** Digests of files and carried documents that this organization has not put, each once, in order. */
+/**
+ * Digests of files and carried documents that this organization has not put, each once, in order. The others are leased:
+ * what a caller is told is there stays until it can finalise (decision 0013).
+ */
 export async function findMissing(
   database: D1Database,
   owner: { readonly organizationId: string },
   manifest: Manifest,
 ): Promise<string[]> {
   const wanted = [...manifest.attestations, ...manifest.files].map((file) => file.sha256);
-  const possessed = await findPossessed(database, owner, wanted);
+  const possessed = await leasePossessed(database, owner, wanted, Date.now());
   return [...new Set(wanted)].filter((sha256) => !possessed.has(sha256));
 }
 

@@ -1,5 +1,5 @@
-// Takes a `.caps` in as it streams by, in constant memory: every byte is checked (CAPSULE.md K3), every file is stored
-// under its digest, and the organization possesses them only once the whole has verified.
+// Takes a `.caps` in as it streams by, in constant memory: every byte is checked (CAPSULE.md K3), every file is leased and
+// stored under its digest, and the organization possesses them only once the whole has verified.
 import { parseManifest } from "../../core/capsule/manifest.ts";
 import { verifyContainer } from "../../core/capsule/verify-capsule.ts";
 import type { ManifestFile } from "../../schemas/manifest.ts";
@@ -7,14 +7,24 @@ import { fail, ok, type Result } from "../../schemas/result.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
 import type { VerificationReport } from "../../schemas/verification.ts";
 import { putBlob } from "../blobs/blob-store.ts";
+import { claimBlobs } from "../blobs/claim-blobs.ts";
 import { type PossessedBlob, recordPossession } from "../database/blobs.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
-import { readableFrom } from "../streams/readable-from.ts";
+import { readChunks } from "../streams/read-chunks.ts";
+import { takeTurns } from "../streams/take-turns.ts";
 
+/** What production takes as the body of one request on its smaller plans; larger capsules come file by file. */
+export const MAX_UPLOAD_BYTES = 100_000_000;
 /** Files up to this size are put whole, several at a time; larger ones stream. */
 const WHOLE_FILE_BYTES = 1_048_576;
 /** A request may have six connections open at once. */
 const PUTS_AT_ONCE = 5;
+
+export type TakeFailure =
+  | { readonly code: "capsule-invalid"; readonly report: VerificationReport }
+  | { readonly code: "too-large" }
+  /** Some of its files are being removed from the store at this moment. */
+  | { readonly code: "busy" };
 
 export type TakenContainer = {
   readonly manifestBytes: Uint8Array;
@@ -24,19 +34,23 @@ export type TakenContainer = {
 export async function takeContainer(
   env: Pick<Cloudflare.Env, "DB" | "BLOBS">,
   owner: { readonly organizationId: string },
-  chunks: ReadableStream<Uint8Array>,
+  body: ReadableStream<Uint8Array>,
   trust: TrustRecord,
-): Promise<Result<TakenContainer, VerificationReport>> {
+): Promise<Result<TakenContainer, TakeFailure>> {
   const intake = new Intake(env.BLOBS);
   const envelopes: Uint8Array[] = [];
   let manifestBytes = new Uint8Array();
-  const report = await verifyContainer(chunks, {
+  const tally = { sizeBytes: 0 };
+  const report = await verifyContainer(atMost(takeTurns(readChunks(body)), tally), {
     trust,
     hashing: workerdHashing,
     // Whether the parents are at hand is decided when the capsule is accepted.
     hasParent: () => true,
-    onManifest(_manifest, bytes) {
+    async onManifest(manifest, bytes) {
       manifestBytes = bytes.slice();
+      // All at once: a lease for each of 9,000 files would not fit into one request.
+      const digests = [...manifest.attestations, ...manifest.files].map(({ sha256 }) => sha256);
+      intake.leaveOut(await claimBlobs(env.DB, owner, digests));
     },
     onEnvelope(bytes) {
       envelopes.push(bytes.slice());
@@ -49,9 +63,25 @@ export async function takeContainer(
     },
   });
   await intake.settle();
-  if (report.verdict !== "pass" || !parseManifest(manifestBytes).ok) return fail(report);
+  if (tally.sizeBytes > MAX_UPLOAD_BYTES) return fail({ code: "too-large" });
+  if (report.verdict !== "pass" || !parseManifest(manifestBytes).ok) {
+    return fail({ code: "capsule-invalid", report });
+  }
+  if (intake.isBusy) return fail({ code: "busy" });
   await recordPossession(env.DB, owner, intake.stored, Date.now());
   return ok({ manifestBytes, envelopes });
+}
+
+/** Ends the container where it becomes too large: what came until then is not one that verifies. */
+async function* atMost(
+  chunks: AsyncIterable<Uint8Array>,
+  tally: { sizeBytes: number },
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    tally.sizeBytes += chunk.byteLength;
+    if (tally.sizeBytes > MAX_UPLOAD_BYTES) return;
+    yield chunk;
+  }
 }
 
 /** Puts files away while the container streams on. */
@@ -59,29 +89,35 @@ class Intake {
   readonly stored: PossessedBlob[] = [];
   readonly #bucket: R2Bucket;
   readonly #running = new Set<Promise<void>>();
+  #leftOut: ReadonlySet<string> = new Set();
 
   constructor(bucket: R2Bucket) {
     this.#bucket = bucket;
   }
 
+  get isBusy(): boolean {
+    return this.#leftOut.size > 0;
+  }
+
+  /** These are being removed; what is put of them now might go with them. */
+  leaveOut(digests: ReadonlySet<string>): void {
+    this.#leftOut = digests;
+  }
+
   async putFile(file: ManifestFile, content: AsyncIterable<Uint8Array>): Promise<void> {
+    if (this.#leftOut.has(file.sha256)) return;
     if (file.sizeBytes <= WHOLE_FILE_BYTES) {
       const parts: Uint8Array[] = [];
       for await (const chunk of content) parts.push(chunk.slice());
       await this.putWhole(file.sha256, Buffer.concat(parts));
       return;
     }
-    const put = await putBlob(
-      this.#bucket,
-      file.sha256,
-      file.sizeBytes,
-      readableFrom(content),
-      workerdHashing,
-    );
+    const put = await putBlob(this.#bucket, file.sha256, file.sizeBytes, content, workerdHashing);
     if (put.ok) this.#add(file.sha256, file.sizeBytes, put.value.crc32);
   }
 
   async putWhole(sha256: string, bytes: Uint8Array): Promise<void> {
+    if (this.#leftOut.has(sha256)) return;
     const put = putBlob(this.#bucket, sha256, bytes.byteLength, bytes, workerdHashing).then((result) => {
       if (result.ok) this.#add(sha256, bytes.byteLength, result.value.crc32);
     });

@@ -3,10 +3,11 @@
 import { digestHex } from "../../core/capsule/digest.ts";
 import { parseManifest } from "../../core/capsule/manifest.ts";
 import { type CapsuleSource, type SourceFile, verifyCapsule } from "../../core/capsule/verify-capsule.ts";
-import type { Manifest, ManifestFile } from "../../schemas/manifest.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
 import type { VerificationReport } from "../../schemas/verification.ts";
 import { getBlob, requireDocument } from "../blobs/blob-store.ts";
+import { ReadAhead } from "../blobs/read-ahead.ts";
 import { findPossessed, type PossessedBlob } from "../database/blobs.ts";
 import { findCapsuleAnywhere, listStatements } from "../database/capsules.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
@@ -74,18 +75,15 @@ async function* listFiles(
   possessed: ReadonlyMap<string, PossessedBlob>,
   isReread: boolean,
 ): AsyncGenerator<SourceFile> {
-  for (const file of manifest.files) {
-    const blob = possessed.get(file.sha256);
-    if (blob === undefined) continue;
+  const files = manifest.files.filter((file) => possessed.has(file.sha256));
+  const reader = new ReadAhead(bucket, files);
+  for (const [index, { path, sha256 }] of files.entries()) {
+    const sizeBytes = possessed.get(sha256)?.sizeBytes ?? 0;
+    // Bytes that are not there any more are as good as none: the file is not what the manifest says.
     yield isReread
-      ? { path: file.path, content: readContent(bucket, file) }
-      : { path: file.path, stored: true, sha256: file.sha256, sizeBytes: blob.sizeBytes };
+      ? { path, content: (await reader.open(index)) ?? new Uint8Array() }
+      : { path, stored: true, sha256, sizeBytes };
   }
-}
-
-async function* readContent(bucket: R2Bucket, file: ManifestFile): AsyncGenerator<Uint8Array> {
-  const blob = await getBlob(bucket, file.sha256);
-  if (blob !== null) yield* blob.body;
 }
 
 async function* readAttestations(

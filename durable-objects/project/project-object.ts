@@ -3,6 +3,7 @@
 // properties do not survive RPC. What a caller may see is decided at the door, by organization, before it gets here.
 import { type Connection, Server } from "partyserver";
 import type { CapsuleAcceptance } from "../../adapters/capsules/accept-capsule.ts";
+import type { ProjectReference } from "../../adapters/collector/collect.ts";
 import { applyOutboxEntry, type StatementRow } from "../../adapters/database/outbox-entry.ts";
 import { newId } from "../../adapters/random/new-id.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
@@ -24,6 +25,7 @@ import { type Confirmation, ConfirmationStorage } from "./confirmation-storage.t
 import { DeployRunner } from "./deploy-runner.ts";
 import { type Activation, EnvironmentStorage } from "./environment-storage.ts";
 import { draftCommit, draftRunEvent } from "./event-drafts.ts";
+import { listReferences } from "./list-references.ts";
 import { LiveRoom, type WatcherState } from "./live-room.ts";
 import { MetaStorage } from "./meta-storage.ts";
 import { Outbox } from "./outbox.ts";
@@ -341,6 +343,11 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     if (head !== null) return ok(head);
     if (at === null || this.#branches.find(branch) === null) return fail(noBranch(branch));
     return fail(notFound(`the branch ${branch} did not exist at event ${at}`));
+  }
+
+  /** Capsules and moments behind an event, for the collector: it never removes what they hold. */
+  references(since: number, limit: number): ProjectReference[] {
+    return listReferences(this.ctx.storage.sql, since, limit);
   }
 
   // --- timeline ---

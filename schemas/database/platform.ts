@@ -1,5 +1,6 @@
 // What others search (ARCHITECTURE.md "Who holds the truth"): parents have unique(orgId, id), children a composite
 // foreign key, so that a row of one organization can never hang below another's.
+import { sql } from "drizzle-orm";
 import {
   foreignKey,
   index,
@@ -82,9 +83,54 @@ export const blobs = sqliteTable(
     sizeBytes: integer().notNull(),
     crc32: integer().notNull(),
     createdAt: integer().notNull(),
+    /** When the collector found that a moment of the organization holds it: it is then never collected. */
+    referencedAt: integer(),
   },
-  (table) => [primaryKey({ columns: [table.orgId, table.sha256] })],
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.sha256] }),
+    index("blobs_sha256").on(table.sha256),
+    index("blobs_unreferenced").on(table.createdAt).where(sql`"referencedAt" IS NULL`),
+  ],
 );
+
+/** Until when an organization may count on bytes that it puts, or was told are there (decision 0013). */
+export const blobLeases = sqliteTable(
+  "blob_leases",
+  {
+    sha256: text().notNull(),
+    orgId: text()
+      .notNull()
+      .references(() => organization.id),
+    until: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.sha256, table.orgId] }),
+    index("blob_leases_until").on(table.until),
+  ],
+);
+
+/** Bytes that the collector is about to remove from R2; nobody may put them while they stand here. */
+export const condemnedBlobs = sqliteTable("condemned_blobs", {
+  sha256: text().primaryKey(),
+  condemnedAt: integer().notNull(),
+});
+
+/** The collector: one row, which is its lock, the place where its cycle goes on, and what it last did. */
+export const collector = sqliteTable("collector", {
+  id: integer().primaryKey(),
+  lockedUntil: integer().notNull(),
+  /** Null between two cycles. */
+  cycleStartedAt: integer(),
+  phase: text().notNull(),
+  cursor: text().notNull(),
+  report: text().notNull(),
+});
+
+/** Up to which event the references of a project have been followed. */
+export const collectorProjects = sqliteTable("collector_projects", {
+  projectId: text().primaryKey(),
+  followedSeq: integer().notNull(),
+});
 
 export const capsules = sqliteTable(
   "capsules",

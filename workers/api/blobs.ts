@@ -1,14 +1,13 @@
 // Uploading files by digest: one by one as a stream, or small ones in batches.
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { putBlob } from "../../adapters/blobs/blob-store.ts";
-import { type PossessedBlob, recordPossession } from "../../adapters/database/blobs.ts";
-import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
+import { type BlobPart, takeBlob, takeBlobs } from "../../adapters/capsules/take-blobs.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
 import { blobBatchSchema, blobPutSchema } from "../../schemas/api/capsules.ts";
 import { projectRefSchema, sha256Schema } from "../../schemas/api/common.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import { busyBlobs } from "./capsule-answers.ts";
 import { resolveProject } from "./resolve-project.ts";
 import { json, NEEDS_TOKEN, problems } from "./responses.ts";
 
@@ -16,8 +15,6 @@ const tags = ["Capsules"];
 const query = z.object({ projectId: projectRefSchema });
 const MAX_BATCH_BYTES = 16 * 1_048_576;
 const MAX_BATCH_PARTS = 500;
-/** A request may have six connections open at once. */
-const PUTS_AT_ONCE = 6;
 
 const putRoute = createRoute({
   method: "put",
@@ -36,7 +33,7 @@ const putRoute = createRoute({
   },
   responses: {
     200: json(blobPutSchema, "Stored"),
-    ...problems("digest-mismatch", "too-large", "length-required"),
+    ...problems("digest-mismatch", "too-large", "length-required", "unavailable"),
   },
 });
 
@@ -58,7 +55,7 @@ const batchRoute = createRoute({
   },
   responses: {
     200: json(blobBatchSchema, "Stored"),
-    ...problems("digest-mismatch", "too-large", "length-required"),
+    ...problems("digest-mismatch", "too-large", "length-required", "unavailable"),
   },
 });
 
@@ -79,11 +76,9 @@ blobs.put("/api/blobs/:sha256", async (context) => {
   const sizeBytes = requireLength(context.req.header("content-length"));
   if (sizeBytes > CAPSULE_LIMITS.fileBytes) throw tooLarge("A file", CAPSULE_LIMITS.fileBytes, sizeBytes);
   const body = context.req.raw.body ?? new Uint8Array();
-  const put = await putBlob(context.env.BLOBS, sha256, sizeBytes, body, workerdHashing);
-  if (!put.ok) throw mismatch(sha256);
-  const blob = { sha256, sizeBytes, crc32: put.value.crc32 };
-  await recordPossession(context.env.DB, owner, [blob], Date.now());
-  return context.json(blob, 200);
+  const taken = await takeBlob(context.env, owner, { sha256, sizeBytes }, body);
+  if (!taken.ok) throw taken.reason.code === "busy" ? busyBlobs() : mismatch(sha256);
+  return context.json(taken.value, 200);
 });
 
 blobs.post("/api/blobs/batch", async (context) => {
@@ -98,18 +93,16 @@ blobs.post("/api/blobs/batch", async (context) => {
   const announced = requireLength(context.req.header("content-length"));
   if (announced > MAX_BATCH_BYTES) throw tooLarge("A batch", MAX_BATCH_BYTES, announced);
   const parts = await readParts(context.req.raw);
-  const items = await putParts(context.env.BLOBS, parts);
-  await recordPossession(context.env.DB, owner, items, Date.now());
-  return context.json({ items }, 200);
+  const taken = await takeBlobs(context.env, owner, parts);
+  if (!taken.ok) throw taken.reason.code === "busy" ? busyBlobs() : mismatch(taken.reason.sha256);
+  return context.json({ items: taken.value }, 200);
 });
 
-type Part = { readonly sha256: string; readonly bytes: Uint8Array };
-
-async function readParts(request: Request): Promise<Part[]> {
+async function readParts(request: Request): Promise<BlobPart[]> {
   const form = await request.formData().catch(() => null);
   if (form === null)
     throw new AppError("validation", "The multipart body could not be read; it may be cut off.");
-  const parts: Part[] = [];
+  const parts: BlobPart[] = [];
   let totalBytes = 0;
   for (const [name, value] of form) {
     if (!sha256Schema.safeParse(name).success) throw badDigest(name);
@@ -121,25 +114,6 @@ async function readParts(request: Request): Promise<Part[]> {
     parts.push({ sha256: name, bytes });
   }
   return parts;
-}
-
-/** All digests are checked before the first is stored, so that a bad part loses and leaves nothing. */
-async function putParts(bucket: R2Bucket, parts: readonly Part[]): Promise<PossessedBlob[]> {
-  for (const { sha256, bytes } of parts) {
-    if (Buffer.from(await workerdHashing.sha256(bytes)).toString("hex") !== sha256) throw mismatch(sha256);
-  }
-  const items: PossessedBlob[] = [];
-  const queue = [...parts];
-  const worker = async () => {
-    for (let part = queue.shift(); part !== undefined; part = queue.shift()) {
-      const { sha256, bytes } = part;
-      const put = await putBlob(bucket, sha256, bytes.byteLength, bytes, workerdHashing);
-      if (!put.ok) throw mismatch(sha256);
-      items.push({ sha256, sizeBytes: bytes.byteLength, crc32: put.value.crc32 });
-    }
-  };
-  await Promise.all(Array.from({ length: PUTS_AT_ONCE }, worker));
-  return items;
 }
 
 function requireProjectId(projectId: string | undefined): string {

@@ -1,5 +1,6 @@
 // How a capsule, and the refusal of one, is told over HTTP.
 import type { Accepted, AcceptFailure } from "../../adapters/capsules/accept-capsule.ts";
+import { MAX_UPLOAD_BYTES, type TakeFailure } from "../../adapters/capsules/take-container.ts";
 import type { CapsuleFacts } from "../../adapters/database/capsules.ts";
 import type { CapsuleSummary } from "../../schemas/api/capsules.ts";
 import type { Result } from "../../schemas/result.ts";
@@ -51,4 +52,28 @@ export function invalidCapsule(report: VerificationReport): AppError {
     report.steps.find((candidate) => candidate.status === "skip");
   const detail = `The capsule does not verify. ${step?.title ?? "It"}: ${step?.message ?? step?.code ?? "failed"}.`;
   return new AppError("capsule-invalid", detail, { members: { report } });
+}
+
+/** 503: the collector is removing these very bytes, and was cut off in it. */
+export function busyBlobs(): AppError {
+  const detail = "Some of these bytes are being tidied away at this moment; send them again in a minute.";
+  return new AppError("unavailable", detail, { headers: { "retry-after": "60" } });
+}
+
+/** 413, with the way that a larger capsule takes. */
+export function tooLargeUpload(): AppError {
+  const detail = `A .caps in one request has at most ${MAX_UPLOAD_BYTES} bytes. A larger one goes file by file, which \`oursynth push FILE.caps\` does: POST /api/capsules/missing, then PUT /api/blobs, then POST /api/capsules.`;
+  return new AppError("too-large", detail);
+}
+
+/** Why an upload was not taken. */
+export function toTakeProblem(failure: TakeFailure): AppError {
+  switch (failure.code) {
+    case "busy":
+      return busyBlobs();
+    case "too-large":
+      return tooLargeUpload();
+    case "capsule-invalid":
+      return invalidCapsule(failure.report);
+  }
 }

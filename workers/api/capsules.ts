@@ -6,7 +6,7 @@ import { getBlob, requireDocument } from "../../adapters/blobs/blob-store.ts";
 import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import { acceptCapsule, findMissing, readReport } from "../../adapters/capsules/accept-capsule.ts";
 import { openContainer } from "../../adapters/capsules/open-container.ts";
-import { takeContainer } from "../../adapters/capsules/take-container.ts";
+import { MAX_UPLOAD_BYTES, takeContainer } from "../../adapters/capsules/take-container.ts";
 import { verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
 import {
   type CapsuleFacts,
@@ -43,7 +43,7 @@ import { requireScope } from "../identity/authenticate.ts";
 import { type ApiEnv, createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { attachmentHeaders } from "./attachment.ts";
-import { acceptedOrThrow, invalidCapsule, summarizeCapsule } from "./capsule-answers.ts";
+import { acceptedOrThrow, summarizeCapsule, tooLargeUpload, toTakeProblem } from "./capsule-answers.ts";
 import { type ResolvedProject, resolveProject } from "./resolve-project.ts";
 import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
@@ -94,7 +94,10 @@ const uploadRoute = createRoute({
       content: { "application/octet-stream": { schema: z.string().meta({ format: "binary" }) } },
     },
   },
-  responses: { 201: json(acceptedSchema, "Accepted"), ...problems("capsule-invalid", "too-large") },
+  responses: {
+    201: json(acceptedSchema, "Accepted"),
+    ...problems("capsule-invalid", "too-large", "unavailable"),
+  },
 });
 
 const listRoute = createRoute({
@@ -318,9 +321,10 @@ export async function acceptUpload(
   body: ReadableStream<Uint8Array>,
   branch: string | null,
 ) {
+  if (Number(context.req.header("content-length") ?? 0) > MAX_UPLOAD_BYTES) throw tooLargeUpload();
   const trust = await project.object.trustRecord();
   const taken = await takeContainer(context.env, project.owner, body, trust);
-  if (!taken.ok) throw invalidCapsule(taken.reason);
+  if (!taken.ok) throw toTakeProblem(taken.reason);
   const caller = describeCaller(context, project);
   return acceptedOrThrow(
     await acceptCapsule(context.env, project.object, { ...caller, ...taken.value, branch, message: "" }),

@@ -7,7 +7,7 @@ import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import { acceptCapsule, readReport } from "../../adapters/capsules/accept-capsule.ts";
 import { packMoment } from "../../adapters/capsules/pack-moment.ts";
 import { readSnapshot, type SnapshotContent, storeSnapshot } from "../../adapters/capsules/snapshots.ts";
-import { findPossessed } from "../../adapters/database/blobs.ts";
+import { leasePossessed } from "../../adapters/database/blobs.ts";
 import { findCapsule } from "../../adapters/database/capsules.ts";
 import { checkAuthoredManifest, completeManifest } from "../../core/capsule/authored-manifest.ts";
 import { settingsOf } from "../../core/capsule/digest.ts";
@@ -249,7 +249,7 @@ async function changeMoment(
   const before =
     base === null ? { files: [], settings: null } : await readSnapshot(context.env.BLOBS, base.snapshot);
   const wanted = changes.flatMap((change) => (change.sha256 === undefined ? [] : [change.sha256]));
-  const possessed = await findPossessed(context.env.DB, project.owner, wanted);
+  const possessed = await leasePossessed(context.env.DB, project.owner, wanted, Date.now());
   const missing = wanted.filter((sha256) => !possessed.has(sha256));
   if (missing.length > 0) {
     throw new AppError("blobs-missing", `Put these files first: ${missing.length} are missing.`, {
