@@ -2,8 +2,8 @@
 // runtime's memory watched; and the largest .caps that goes in one request. An eighth of each goes first: memory that is
 // bounded is the same for both.
 //
-// Two things are measured. What the platform's isolate holds (V8's heap and the buffers beside it, garbage included), which
-// production limits to 128 MiB. And how much the whole workerd process grows, which has no limit here: beside the isolate it
+// Two things are measured. What is alive in the platform's isolate (V8's heap and the buffers beside it, after collecting
+// garbage), which production limits to 128 MiB. And how much the whole workerd process grows, which has no limit here: beside the isolate it
 // holds the simulators of R2 and D1 and what the allocator keeps, all of which production has elsewhere.
 import { createWriteStream } from "node:fs";
 import { mkdtemp, open, rm, stat } from "node:fs/promises";
@@ -53,7 +53,7 @@ const EIGHTH_UPLOAD: LargeFolderShape = {
 /** What production gives an isolate. */
 const GOAL_MEBIBYTES = 128;
 
-/** `isolateMiB` is the most that it held, `growthMiB` how much the process grew. */
+/** `isolateMiB` is the most that was alive in the isolate, `growthMiB` how much the process grew. */
 type Step = {
   readonly name: string;
   readonly elapsedMs: number;
@@ -90,19 +90,17 @@ function toFigure(step: Step, shape: string, eighth: Step | null): Figure {
       { name: `${prefix}took`, value: of.elapsedMs / 1_000, unit: "s" },
       { name: `${prefix}process grew by`, value: of.growthMiB, unit: "MiB" },
     ] as const;
+  const besideEighth = (of: Step) => [
+    ...(Number.isNaN(of.isolateMiB)
+      ? []
+      : [{ name: "an eighth of it: alive in the isolate", value: of.isolateMiB, unit: "MiB" } as const]),
+    ...beside(of, "the eighth "),
+  ];
   return {
-    name: `the most that the isolate held, ${step.name} ${shape}`,
+    name: `the most that was alive in the isolate, ${step.name} ${shape}`,
     value: step.isolateMiB,
     unit: "MiB",
-    beside: [
-      ...beside(step, ""),
-      ...(eighth === null
-        ? []
-        : [
-            { name: "an eighth of it: isolate", value: eighth.isolateMiB, unit: "MiB" } as const,
-            ...beside(eighth, ""),
-          ]),
-    ],
+    beside: [...beside(step, ""), ...(eighth === null ? [] : besideEighth(eighth))],
     goal: { text: `< ${GOAL_MEBIBYTES} MiB`, isMet: step.isolateMiB < GOAL_MEBIBYTES },
   };
 }
@@ -170,7 +168,7 @@ async function measure(
   if (memory === null) await timed();
   const growthMiB = ((await memory?.peak()) ?? Number.NaN) - before;
   say(
-    `${label}: ${name} ${(elapsedMs / 1_000).toFixed(1)} s, isolate ${isolateMiB.toFixed(0)} MiB, process ${before.toFixed(0)} MiB + ${growthMiB.toFixed(0)} MiB`,
+    `${label}: ${name} ${(elapsedMs / 1_000).toFixed(1)} s, alive in the isolate ${isolateMiB.toFixed(0)} MiB, process ${before.toFixed(0)} MiB + ${growthMiB.toFixed(0)} MiB`,
   );
   return { name, elapsedMs, isolateMiB, growthMiB };
 }
