@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { exists, ROOT } from "./platform/state-folder.ts";
+import { isRunning } from "./platform/state-lock.ts";
 
 const LOCK = join(ROOT, ".generated", "build.lock");
 const LOCK_POLL_MS = 200;
@@ -83,14 +84,5 @@ async function takeLock(): Promise<boolean> {
     const owner = Number(await readFile(LOCK, "utf8").catch(() => ""));
     if (owner > 0 && !isRunning(owner)) await rm(LOCK, { force: true });
     return false;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

@@ -3,10 +3,11 @@
 import { spawn } from "node:child_process";
 import { join, relative } from "node:path";
 import { PlatformClient } from "../cli/http/client.ts";
+import type { ProjectDetail } from "../schemas/api/projects.ts";
 import { buildFieldNotes } from "./build-examples.ts";
 import { buildPlatform } from "./build-platform.ts";
 import { startPlatform } from "./platform/platform.ts";
-import { ensureProject, makeDemoKey, type ShippedApp, shipApp } from "./platform/ship-app.ts";
+import { ensureProject, makeDemoKey, shipApp } from "./platform/ship-app.ts";
 import { locateState, ROOT, type StateFolder } from "./platform/state-folder.ts";
 
 const DEMO_APPS = [
@@ -36,12 +37,19 @@ async function main(): Promise<void> {
   if (process.argv.includes("--open")) openBrowser(state.url);
 }
 
-async function shipDemoApps(state: StateFolder, token: string): Promise<ShippedApp[]> {
+async function shipDemoApps(state: StateFolder, token: string): Promise<{ readonly url: string }[]> {
   const client = new PlatformClient({ url: new URL(state.url), token });
   const key = await makeDemoKey(state);
-  const shipped: ShippedApp[] = [];
+  const shipped: { readonly url: string }[] = [];
   for (const { label } of DEMO_APPS) {
-    await ensureProject(client, label, key.publicKey);
+    const project = await ensureProject(client, label, key.publicKey);
+    const live = findLive(project);
+    // What was deployed there since is somebody's work.
+    if (live !== null) {
+      say(`${label} is live already.`);
+      shipped.push(live);
+      continue;
+    }
     const folder = join(ROOT, "examples", label);
     const app = await shipApp({
       client,
@@ -51,30 +59,39 @@ async function shipDemoApps(state: StateFolder, token: string): Promise<ShippedA
       key,
       reason: "the demonstration",
     });
-    say(app.isNew ? `Shipped ${label} (${app.blobCount} files travelled).` : `${label} is live already.`);
+    say(`Shipped ${label} (${app.blobCount} files travelled).`);
     shipped.push(app);
   }
   return shipped;
 }
 
-function printSummary(state: StateFolder, shipped: readonly ShippedApp[]): void {
+function findLive(project: ProjectDetail): { readonly url: string } | null {
+  const dev = project.environments.find((environment) => environment.name === "dev");
+  return dev === undefined || dev.live === null ? null : { url: dev.url };
+}
+
+function printSummary(state: StateFolder, shipped: readonly { readonly url: string }[]): void {
   const folder = relative(process.cwd(), state.path) || ".";
   const apps = DEMO_APPS.map(({ about }, index) => `  ${shipped[index]?.url ?? ""}\n      ${about}`);
-  const own = state.port === 8787 ? "" : ` --url ${state.url}`;
+  const given = process.env.OURSYNTH_STATE;
+  // The command line looks into .oursynth by itself; into another folder only when it is named.
+  const first =
+    given === undefined
+      ? ""
+      : `\nFirst, there: export OURSYNTH_STATE=${given} (PowerShell: $env:OURSYNTH_STATE="${given}")\n`;
   console.log(`
 OurSynth runs at ${state.url}
 
 Live apps, shipped through it:
 ${apps.join("\n")}
 
-Your token is in ${join(folder, "token")}; the command line finds it there.
+Your token is in ${join(folder, "token")}; the command line finds it and the address there.
 The API, to read and try: ${state.url}/api/docs
 
-Try next, in another terminal:
-  npx oursynth timeline --follow --project fair-share${own}
-  npx oursynth push examples/fair-share --project fair-share${own}
-  npx oursynth deploy DIGEST --env staging --wait --project fair-share${own}
-  npx oursynth rollback --env dev --project fair-share${own}
+Try next, in another terminal:${first}
+  npx oursynth timeline --follow --project fair-share
+  npx oursynth push examples/fair-share --project fair-share
+  npx oursynth deploy DIGEST --env staging --wait --project fair-share
   npx oursynth --help
 
 Started in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s; all is well. Ctrl-C stops it, and what you made stays in ${folder}.`);

@@ -1,4 +1,5 @@
 // `oursynth deploy DIGEST|FILE --env E`: starts a deploy run, and waits for it with --wait.
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import type * as z from "zod";
@@ -9,7 +10,7 @@ import { type CommandContext, type ContextOf, examples } from "../command-contex
 import { type PlatformClient, ProblemError } from "../http/client.ts";
 import { connect, findProject } from "../http/connection.ts";
 import { followDeploy } from "../http/follow-deploy.ts";
-import { CliError, EXIT_FAILED } from "../output/cli-error.ts";
+import { CliError, EXIT_FAILED, usageError } from "../output/cli-error.ts";
 import { printable } from "../output/format.ts";
 import { formatTable } from "../output/table.ts";
 import { readCapsuleFile } from "../push/read-capsule-file.ts";
@@ -44,6 +45,12 @@ async function deploy(context: CommandContext, capsule: string, options: Options
   const client = await connect(connection, environment, cwd, signal);
   const projectId = await findProject(client, connection, environment);
   const isDryRun = options.dryRun === true;
+  if (capsule.startsWith("sha256:") && !isDigest(capsule)) {
+    throw usageError(
+      `${capsule} is not a whole digest: sha256: and 64 hex digits.`,
+      "`oursynth push` prints it; `oursynth timeline --json` shows those of earlier capsules.",
+    );
+  }
   const capsuleDigest = isDigest(capsule)
     ? capsule
     : await pushFile(context, client, projectId, resolve(cwd, capsule), isDryRun ? null : DEFAULT_BRANCH);
@@ -69,6 +76,12 @@ async function pushFile(
   path: string,
   branch: string | null,
 ): Promise<string> {
+  if ((await stat(path).catch(() => null))?.isDirectory() === true) {
+    throw usageError(
+      `${path} is a folder.`,
+      `Push it first, and deploy the digest that this prints: oursynth push ${path} --project ${projectId}`,
+    );
+  }
   const capsule = await readCapsuleFile(path);
   await pushWithProgress(context, client, projectId, capsule, { branch });
   return capsule.capsuleDigest;
@@ -119,10 +132,10 @@ export async function askForProd<Answer>(act: () => Promise<Answer>): Promise<An
     return await act();
   } catch (error) {
     if (!(error instanceof ProblemError) || error.status !== 428) throw error;
-    const { restatement, confirmationId } = error.problem;
+    const { restatement } = error.problem;
     throw new CliError(`A person must confirm this: ${String(restatement ?? error.message)}`, {
       code: "confirmation-needed",
-      hint: `A token can ask, never confirm. A member of the project confirms it in a browser${confirmationId === undefined ? "" : ` (${String(confirmationId)})`}.`,
+      hint: "A person confirms this in a signed-in browser session, which this version of the platform does not have yet. Use dev or staging.",
       cause: error,
     });
   }

@@ -105,7 +105,7 @@ function checkState(folders: readonly string[]): Check {
 }
 
 async function checkPlatform({ connection, environment, cwd, signal }: CommandContext): Promise<Check[]> {
-  const url = platformUrl(connection, environment);
+  const url = await platformUrl(connection, environment, cwd);
   const { token, source } = await findToken(url, connection, environment, cwd);
   const client = new PlatformClient({ url, token, signal });
   let health: Health;

@@ -40,7 +40,8 @@ export class ProblemError extends CliError {
 
   constructor(message: string, status: number, problem: Readonly<Record<string, unknown>>) {
     const code = codeOf(problem);
-    super(message, {
+    const requestId = code === "internal" ? ` (${String(problem.requestId)})` : "";
+    super(`${message}${requestId}`, {
       code: code ?? `http-${status}`,
       fields: fieldsOf(problem),
       ...hintFor(code, status),

@@ -21,10 +21,17 @@ export type TokenSource = "option" | "environment" | "state" | "none";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const TOKEN_FILE = "token";
+const URL_FILE = "url";
 
-/** The URL that was asked for, or the default. */
-export function platformUrl(options: ConnectionOptions, environment: Environment): URL {
-  return parsePlatformUrl(options.url ?? presentIn(environment, "OURSYNTH_URL") ?? DEFAULT_URL);
+/** The URL that was asked for, else the one that `npm start` left, else the default. */
+export async function platformUrl(
+  options: ConnectionOptions,
+  environment: Environment,
+  cwd: string,
+): Promise<URL> {
+  const given = options.url ?? presentIn(environment, "OURSYNTH_URL");
+  if (given !== undefined) return parsePlatformUrl(given);
+  return parsePlatformUrl((await readState(URL_FILE, environment, cwd))?.text ?? DEFAULT_URL);
 }
 
 /** The folders in which `npm start` may have kept its state, the likeliest first. */
@@ -73,7 +80,7 @@ export async function connect(
   cwd: string,
   signal: AbortSignal,
 ): Promise<PlatformClient> {
-  const url = platformUrl(options, environment);
+  const url = await platformUrl(options, environment, cwd);
   const { token } = await findToken(url, options, environment, cwd);
   if (token !== null) return new PlatformClient({ url, token, signal });
   throw new CliError(`There is no token for ${url.origin}.`, {

@@ -45,7 +45,7 @@ export function invalidManifest(message: string, issues: readonly ManifestIssue[
   return new CliError(message, {
     code: "invalid-manifest",
     fields: issues.map(({ path, message: reason }) => ({ path, message: reason })),
-    hint: "docs/spec/capsule-1.md describes every field.",
+    hint: "docs/spec/CAPSULE.md describes every field.",
   });
 }
 

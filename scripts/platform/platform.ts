@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { makeFirstOwner, migrateDatabase } from "./first-owner.ts";
 import { prepareState, type StateFolder } from "./state-folder.ts";
+import { lockState, unlockState } from "./state-lock.ts";
 import { killDevServer, startDevServer, stopDevServer } from "./wrangler.ts";
 
 const READY_TIMEOUT_MS = 90_000;
@@ -35,6 +36,7 @@ export type PlatformOptions = {
 export async function startPlatform({ state, say, onOutput }: PlatformOptions): Promise<Platform> {
   await refuseBusyPort(state.port);
   await prepareState(state, process.env);
+  await lockState(state);
   if (await migrateDatabase(state)) say("Migrated the database.");
   if (await makeFirstOwner(state)) say("Made the first owner and a token.");
   let printed = "";
@@ -69,6 +71,7 @@ export async function startPlatform({ state, say, onOutput }: PlatformOptions): 
       isStopping = true;
       stopWatching();
       await stopDevServer(server);
+      await unlockState(state);
     },
     crash: restart,
   };

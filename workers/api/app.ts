@@ -84,6 +84,8 @@ api.doc31("/api/openapi.json", () => ({
     title: "OurSynth",
     version: PLATFORM_VERSION,
     summary: "Capsules, their timeline, and the way from a folder to a live app.",
+    description:
+      "Send `Authorization: Bearer osk_…`. Lists answer `{items, nextCursor}`; failures are problem+json (RFC 9457) and say what to do. A project is named by its id or its label.",
     license: { name: "OSL-3.0", identifier: "OSL-3.0" },
   },
   servers: [{ url: "/", description: "This platform" }],

@@ -3,7 +3,7 @@ import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import * as z from "zod";
-import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
+import { compileStored, readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import { verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
 import { findCapsule, findCapsuleByVersion } from "../../adapters/database/capsules.ts";
 import { findDeployProject } from "../../adapters/database/deploys.ts";
@@ -410,7 +410,8 @@ async function rehearse(
     throw new AppError("not-found", `This project has no capsule ${capsuleDigest}; push it first.`);
   const trust = await project.object.trustRecord();
   const report = await verifyStoredCapsule(context.env, { ...project.owner, capsuleDigest, trust });
-  const runnable = checkRunnable(await readStoredManifest(context.env.BLOBS, capsuleDigest));
+  // Compiled for real: what that stores is named by its content, and nothing points at it.
+  const built = await compileStored(context.env.BLOBS, capsuleDigest);
   const needsPerson = isProdAction("deploy", env);
   const phases = [
     {
@@ -425,8 +426,8 @@ async function rehearse(
     },
     {
       phase: "building",
-      isMet: runnable.ok,
-      message: runnable.ok ? "a runner exists for it" : runnable.reason.message,
+      isMet: built.ok,
+      message: built.ok ? `it compiles to ${built.value.artifactDigest}` : built.reason.message,
     },
   ];
   return {

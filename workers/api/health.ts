@@ -51,7 +51,8 @@ for (const path of PATHS) {
     path,
     operationId: `health${path.replaceAll("/", "-")}`,
     tags: ["Platform"],
-    summary: "Whether the platform and what it stands on answer",
+    summary:
+      path === "/health" ? "Whether the platform and what it stands on answer" : `The same, at ${path}`,
     security: [],
     responses: {
       200: json(healthSchema, "Everything answers"),

@@ -6,7 +6,6 @@ window.Scalar.createApiReference("#reader", {
   telemetry: false,
   hideClientButton: true,
   showDeveloperTools: "never",
-  showToolbar: "never",
   agent: { disabled: true },
   mcp: { disabled: true },
 });
