@@ -1,10 +1,9 @@
 // One run of the collector on a local platform that is running: `node scripts/collect.ts [--dry-run]`. On Cloudflare the
 // schedule in wrangler.toml does it. The folder and the port are those of `npm start` (OURSYNTH_STATE, PORT).
+import { SCHEDULED_PATH } from "./platform/local-schedule.ts";
 import { locateState } from "./platform/state-folder.ts";
 import { runWrangler } from "./platform/wrangler.ts";
 
-/** Where the local runtime takes a schedule's call; production has no such address. */
-const SCHEDULED_PATH = "/cdn-cgi/local/scheduled";
 const TIMEOUT_MS = 600_000;
 
 const state = locateState(process.env);

@@ -6,6 +6,7 @@ import { PlatformClient } from "../cli/http/client.ts";
 import type { ProjectDetail } from "../schemas/api/projects.ts";
 import { buildFieldNotes } from "./build-examples.ts";
 import { buildPlatform } from "./build-platform.ts";
+import { isScheduleNotice, keepSchedule } from "./platform/local-schedule.ts";
 import { startPlatform } from "./platform/platform.ts";
 import { ensureProject, makeDemoKey, shipApp } from "./platform/ship-app.ts";
 import { locateState, ROOT, type StateFolder } from "./platform/state-folder.ts";
@@ -30,7 +31,11 @@ async function main(): Promise<void> {
   await buildPlatform();
   await buildFieldNotes();
   say(`Starting on ${state.url} …`);
-  const platform = await startPlatform({ state, say, onOutput: (text) => process.stderr.write(text) });
+  const onOutput = (text: string): void => {
+    if (!isScheduleNotice(text)) process.stderr.write(text);
+  };
+  const platform = await startPlatform({ state, say, onOutput });
+  keepSchedule(state, say);
   stopOnSignals(platform.stop);
   const shipped = await shipDemoApps(state, platform.token);
   printSummary(state, shipped);
