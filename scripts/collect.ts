@@ -1,4 +1,4 @@
-// One run of the collector on a local platform that is running: `node scripts/collect.ts [--dry-run]`. On Cloudflare the
+// One run of the collector on a local platform that is running: `node scripts/run.mjs collect [--dry-run]`. On Cloudflare the
 // schedule in wrangler.toml does it. The folder and the port are those of `npm start` (OURSYNTH_STATE, PORT).
 import { SCHEDULED_PATH } from "./platform/local-schedule.ts";
 import { locateState } from "./platform/state-folder.ts";
