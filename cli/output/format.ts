@@ -2,8 +2,7 @@
 
 const SIZE_UNITS = ["B", "KiB", "MiB", "GiB"] as const;
 /** Control characters but the line break and the tab: a log line must not drive the terminal. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+const CONTROL = /(?![\n\t])\p{Cc}/gu;
 
 /** `1.5 MiB`. */
 export function formatSize(sizeBytes: number): string {

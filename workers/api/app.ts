@@ -4,6 +4,7 @@ import { newId } from "../../adapters/random/new-id.ts";
 import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
 import { authenticate } from "../identity/authenticate.ts";
 import { access } from "./access.ts";
+import { activations } from "./activations.ts";
 import { createApi } from "./api-app.ts";
 import { AppError, toProblemResponse } from "./app-error.ts";
 import { blobs } from "./blobs.ts";
@@ -64,6 +65,7 @@ for (const resource of [
   capsules,
   diffMerge,
   deploys,
+  activations,
   logs,
   access,
 ]) {

@@ -3,7 +3,9 @@
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
 import { newId } from "../../adapters/random/new-id.ts";
 import { computeJsonDigest } from "../../core/capsule/digest.ts";
+import { isProdAction } from "../../core/deploy/prod-actions.ts";
 import { CONFIRMATION_TTL_MS } from "../../durable-objects/project/confirmation-storage.ts";
+import type { Environment } from "../../schemas/environment.ts";
 import { AppError } from "./app-error.ts";
 import type { ResolvedProject } from "./resolve-project.ts";
 
@@ -14,7 +16,7 @@ const SEPARATOR = ".";
  * Stores the request and answers 428 with its restatement. Throws always.
  * @param restatement the whole action in one sentence, as a person will be asked to confirm it
  */
-export async function askForConfirmation(
+async function askForConfirmation(
   project: ResolvedProject,
   request: Readonly<Record<string, unknown>>,
   restatement: string,
@@ -38,4 +40,17 @@ export async function askForConfirmation(
 /** The project that a confirmation's id names; null when it has no such form. */
 export function projectOfConfirmation(confirmationId: string): string | null {
   return confirmationId.split(SEPARATOR)[1] ?? null;
+}
+
+/** Does nothing outside prod; a prod action is restated, and 428 says how it goes on. */
+export async function confirmIfProd(
+  project: ResolvedProject,
+  action: "deploy" | "activate",
+  capsuleDigest: string,
+  env: Environment,
+): Promise<void> {
+  if (!isProdAction(action, env)) return;
+  const verb = action === "deploy" ? "Deploy" : "Activate";
+  const restatement = `${verb} ${capsuleDigest} of ${project.row.label} in ${env}.`;
+  await askForConfirmation(project, { action, capsuleDigest, env, projectId: project.row.id }, restatement);
 }
