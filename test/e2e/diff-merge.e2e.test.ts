@@ -3,8 +3,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { applyDiff } from "../../core/capsule/apply-diff.ts";
 import { mergeCapsules } from "../../core/capsule/merge-capsules.ts";
-import { verifyContainer } from "../../core/capsule/verify-capsule.ts";
-import { projectKeysSchema } from "../../schemas/api/access.ts";
 import {
   acceptedSchema,
   capsuleDetailSchema,
@@ -162,18 +160,7 @@ describe("merging", () => {
     const tree = (await project.api.get(project.path("/tree?branch=merged"))).expect(200, treeSchema);
     expect(tree.capsuleDigest).toBe(merged.capsuleDigest);
 
-    const download = await project.api.get(`/api/capsules/${merged.capsuleDigest}/download`);
-    const keys = (await project.api.get(project.path("/keys"))).expect(200, projectKeysSchema);
-    const report = await verifyContainer(new Blob([new Uint8Array(download.bytes)]).stream(), {
-      trust: {
-        revision: keys.revision,
-        keys: keys.items.map(({ isPlatformKey: _mark, ...key }) => key),
-        thresholds: {},
-      },
-      hashing: nodeHashing,
-      expectedDigest: merged.capsuleDigest,
-      hasParent: () => true,
-    });
+    const report = await project.verifyDownload(merged.capsuleDigest);
     expect(report.verdict).toBe("pass");
   });
 

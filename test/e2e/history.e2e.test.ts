@@ -3,9 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type * as z from "zod";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { computeContentDigest, computeJsonDigest, computeSettingsDigest } from "../../core/capsule/digest.ts";
-import { verifyContainer } from "../../core/capsule/verify-capsule.ts";
 import { decodeEnvelope } from "../../core/signing/dsse.ts";
-import { projectKeysSchema } from "../../schemas/api/access.ts";
 import { acceptedSchema, capsuleDetailSchema, statementListSchema } from "../../schemas/api/capsules.ts";
 import { committedSchema, treeSchema } from "../../schemas/api/history.ts";
 import type { TimelineEvent } from "../../schemas/event.ts";
@@ -253,18 +251,7 @@ describe("packing a moment", () => {
       acceptedSchema,
     );
     expect(packed.contentDigest).toBe(own.snapshot.contentDigest);
-    const download = await project.api.get(`/api/capsules/${packed.capsuleDigest}/download`);
-    const keys = (await project.api.get(project.path("/keys"))).expect(200, projectKeysSchema);
-    const report = await verifyContainer(new Blob([new Uint8Array(download.bytes)]).stream(), {
-      trust: {
-        revision: keys.revision,
-        keys: keys.items.map(({ isPlatformKey: _mark, ...key }) => key),
-        thresholds: {},
-      },
-      hashing: nodeHashing,
-      expectedDigest: packed.capsuleDigest,
-      hasParent: () => true,
-    });
+    const report = await project.verifyDownload(packed.capsuleDigest);
     expect(report.verdict).toBe("pass");
     const run = await project.waitForDeploy(await project.startDeploy(packed.capsuleDigest, "dev"));
     expect(run.status).toBe("done");

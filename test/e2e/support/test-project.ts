@@ -2,9 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import * as z from "zod";
+import { nodeHashing } from "../../../adapters/hashing/node-hashing.ts";
 import { toBase64 } from "../../../core/capsule/bytes.ts";
+import { verifyContainer } from "../../../core/capsule/verify-capsule.ts";
 import type { PrivateKey } from "../../../core/signing/ed25519.ts";
-import { addedKeySchema } from "../../../schemas/api/access.ts";
+import { addedKeySchema, projectKeysSchema } from "../../../schemas/api/access.ts";
 import { acceptedSchema, capsuleFactsSchema, missingSchema } from "../../../schemas/api/capsules.ts";
 import { pageSchema } from "../../../schemas/api/common.ts";
 import {
@@ -19,6 +21,7 @@ import { timelinePageSchema } from "../../../schemas/api/history.ts";
 import { projectDetailSchema, projectSchema } from "../../../schemas/api/projects.ts";
 import type { Environment } from "../../../schemas/environment.ts";
 import type { TimelineEvent } from "../../../schemas/event.ts";
+import type { VerificationReport } from "../../../schemas/verification.ts";
 import { Answer, type ApiClient } from "./api-client.ts";
 import { type MadeCapsule, newKey } from "./capsule-maker.ts";
 
@@ -95,6 +98,22 @@ export class TestProject {
     const run = await this.waitForDeploy(await this.startDeploy(capsule.capsuleDigest, env));
     if (run.status !== "done") throw new Error(`the deploy ended as ${run.status}: ${run.failure?.message}`);
     return run;
+  }
+
+  /** Downloads a capsule and verifies the container with the keys that the project trusts. */
+  async verifyDownload(capsuleDigest: string): Promise<VerificationReport> {
+    const download = await this.api.get(`/api/capsules/${capsuleDigest}/download`);
+    const keys = (await this.api.get(this.path("/keys"))).expect(200, projectKeysSchema);
+    return await verifyContainer(new Blob([new Uint8Array(download.bytes)]).stream(), {
+      trust: {
+        revision: keys.revision,
+        keys: keys.items.map(({ isPlatformKey: _mark, ...key }) => key),
+        thresholds: {},
+      },
+      hashing: nodeHashing,
+      expectedDigest: capsuleDigest,
+      hasParent: () => true,
+    });
   }
 
   async waitForDeploy(deployId: string): Promise<DeployDetail> {
