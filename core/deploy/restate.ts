@@ -1,0 +1,81 @@
+// A prod action said again in one sentence and in full (API.md, confirmations). The same facts give the same bytes, so
+// that its hash tells whether anything has moved since.
+import type { Manifest } from "../../schemas/manifest.ts";
+import type { ProdRequest } from "../../schemas/prod-request.ts";
+import type { RestatedRelease, Restatement } from "../../schemas/restatement.ts";
+import { restateChanges } from "./restate-changes.ts";
+
+/** What a restatement is made of, as it stands now. */
+export type RestatementFacts = Pick<
+  Restatement,
+  "requestedBy" | "projectId" | "label" | "revisions" | "policy"
+> & {
+  /** For a deploy or an activation. */
+  readonly release:
+    | (Pick<
+        RestatedRelease,
+        "branch" | "commitSeq" | "artifactDigest" | "live" | "hostnames" | "gate" | "override"
+      > & {
+        readonly capsuleDigest: string;
+        readonly manifest: Manifest;
+        readonly liveManifest: Manifest | null;
+      })
+    | null;
+};
+
+const SHORT_DIGEST = 19;
+
+export async function restate(request: ProdRequest, facts: RestatementFacts): Promise<Restatement> {
+  const { requestedBy, projectId, label, revisions, policy } = facts;
+  return {
+    sentence: say(request, facts),
+    requestedBy,
+    projectId,
+    label,
+    env: request.env,
+    revisions,
+    release: facts.release === null ? null : await restateRelease(facts.release),
+    policy,
+  };
+}
+
+async function restateRelease(release: NonNullable<RestatementFacts["release"]>): Promise<RestatedRelease> {
+  const { manifest, liveManifest, ...facts } = release;
+  const { framework, runtime } = manifest.app;
+  return {
+    ...facts,
+    capsuleId: manifest.id,
+    changes: await restateChanges(liveManifest, manifest),
+    recipe: {
+      framework,
+      compatibilityDate: runtime.compatibilityDate,
+      steps: manifest.build.steps,
+      lockfile: manifest.build.lockfile,
+    },
+  };
+}
+
+function say(request: ProdRequest, { label, release }: RestatementFacts): string {
+  switch (request.kind) {
+    case "deploy":
+    case "activate": {
+      const verb = request.kind === "deploy" ? "Deploy" : "Activate";
+      const next = nameRelease(release?.manifest ?? null, request.capsuleDigest);
+      const live = release?.live ?? null;
+      const replaced =
+        live === null
+          ? "where nothing is live yet"
+          : `in place of ${nameRelease(release?.liveManifest ?? null, live.capsuleDigest)}`;
+      const beyond = request.override === null ? "" : ", overriding the gate";
+      return `${verb} ${next} of ${label} in ${request.env}, ${replaced}${beyond}.`;
+    }
+    case "policy":
+      return `Change what the gate of ${request.env} asks of ${label}.`;
+  }
+}
+
+/** `1.4.0 (sha256:0123456789ab…)` */
+function nameRelease(manifest: Manifest | null, capsuleDigest: string): string {
+  const short = `${capsuleDigest.slice(0, SHORT_DIGEST)}…`;
+  return manifest === null ? short : `${manifest.version} (${short})`;
+}
