@@ -1,7 +1,13 @@
 // API tokens in better-auth's `apikey` table.
 import { and, desc, eq, sql } from "drizzle-orm";
 import { apikey, member, organization, user } from "../../schemas/database/accounts.ts";
-import { fromPermissions, type Scope, toPermissions } from "../../schemas/scopes.ts";
+import {
+  fromPermissionTable,
+  parseMemberRole,
+  ROLE_PERMISSIONS,
+  type Scope,
+  toPermissionTable,
+} from "../../schemas/permissions.ts";
 import type { Actor } from "./actor.ts";
 import { connect } from "./connection.ts";
 
@@ -45,15 +51,22 @@ export async function findTokenActor(
     .where(and(eq(apikey.key, tokenHash), eq(apikey.enabled, true)))
     .limit(1);
   const key = rows[0]?.key;
-  if (key === undefined) return null;
+  const role = parseMemberRole(rows[0]?.role ?? "");
+  if (key === undefined || role === null) return null;
   const metadata: TokenMetadata = JSON.parse(key.metadata ?? "{}");
   return {
     actor: {
       organizationId: metadata.organizationId,
       userId: key.referenceId,
       ref: { kind: "token", id: key.id },
-      scopes: new Set(fromPermissions(JSON.parse(key.permissions ?? "{}"))),
+      role,
+      permissions: new Set(
+        fromPermissionTable(JSON.parse(key.permissions ?? "{}")).filter((scope) =>
+          ROLE_PERMISSIONS[role].has(scope),
+        ),
+      ),
       projectId: metadata.projectId,
+      login: { kind: "token", id: key.id },
     },
     isExpired: key.expiresAt !== null && key.expiresAt.getTime() <= now,
     isStale: now - (key.lastRequest?.getTime() ?? 0) > LAST_USED_RESOLUTION_MS,
@@ -92,7 +105,7 @@ export async function insertToken(
       prefix: token.prefix,
       start: token.start,
       name: token.name,
-      permissions: JSON.stringify(toPermissions(token.scopes)),
+      permissions: JSON.stringify(toPermissionTable(token.scopes)),
       metadata: JSON.stringify(metadata),
       rateLimitEnabled: false,
       expiresAt: token.expiresAt === null ? null : new Date(token.expiresAt),
@@ -113,7 +126,7 @@ export async function listTokens(database: D1Database, actor: Actor): Promise<To
     tokenId: row.id,
     name: row.name,
     start: row.start,
-    scopes: fromPermissions(JSON.parse(row.permissions ?? "{}")),
+    scopes: fromPermissionTable(JSON.parse(row.permissions ?? "{}")),
     projectId: (JSON.parse(row.metadata ?? "{}") as TokenMetadata).projectId ?? null,
     createdAt: row.createdAt.getTime(),
     expiresAt: row.expiresAt?.getTime() ?? null,

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type * as z from "zod";
 import type { createdTokenSchema, tokenSchema } from "../../schemas/api/access.ts";
-import { ALL_SCOPES } from "../../schemas/scopes.ts";
+import { ALL_SCOPES } from "../../schemas/permissions.ts";
 import {
   type CommandContext,
   type ContextOf,

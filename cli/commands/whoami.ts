@@ -1,4 +1,4 @@
-// `oursynth whoami`: whose token this is, and what it may do.
+// `oursynth whoami`: who one is on the platform, and what one may do.
 import type { Command } from "commander";
 import { type CommandContext, type ContextOf, examples } from "../command-context.ts";
 import { connect, type Whoami } from "../http/connection.ts";
@@ -8,7 +8,7 @@ import { formatTable } from "../output/table.ts";
 export function addWhoami(program: Command, contextOf: ContextOf): void {
   program
     .command("whoami")
-    .description("whose token is in use, and what it may do")
+    .description("who you are there, and what you may do")
     .addHelpText("after", examples("oursynth whoami", "oursynth whoami --json"))
     .action((_options: unknown, command: Command) => whoami(contextOf(command)));
 }
@@ -21,9 +21,10 @@ async function whoami({ reporter, connection, environment, cwd, signal }: Comman
     formatTable([
       ["user", `${printable(me.user.name)} (${me.user.id})`],
       ["organization", `${printable(me.organization.name)} (${me.organization.id})`],
-      ["token", me.tokenId],
+      ["role", me.role],
+      ["signed in by", me.tokenId ?? me.login],
       ["project", me.projectId ?? "all"],
-      ["scopes", me.scopes.join(" ")],
+      ["may", me.scopes.join(" ")],
       ["platform", client.url.origin],
     ]),
   );

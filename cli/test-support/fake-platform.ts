@@ -241,6 +241,8 @@ function whoami(): object {
   return {
     user: { id: "usr_1", name: "Ada" },
     organization: { id: "org_1", name: "Ada's" },
+    role: "owner",
+    login: "token",
     tokenId: "tok_1",
     scopes: ["capsules:read", "capsules:write"],
     projectId: null,

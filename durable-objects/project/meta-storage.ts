@@ -3,7 +3,7 @@
 const DEFAULT_NUMBER = 0;
 
 export type MetaText = "organizationId" | "label" | "epoch" | "platformKeyId" | "deletedAt";
-export type MetaNumber = "trustRevision" | "runOrdinal";
+export type MetaNumber = "trustRevision" | "policyRevision" | "runOrdinal";
 
 export class MetaStorage {
   readonly #sql: SqlStorage;

@@ -41,6 +41,14 @@ const STATEMENTS: readonly string[] = [
   `CREATE TABLE statements (
     capsule_digest TEXT NOT NULL, envelope_sha256 TEXT NOT NULL, PRIMARY KEY (capsule_digest, envelope_sha256))
     WITHOUT ROWID`,
+  "CREATE TABLE gate_policies (environment TEXT PRIMARY KEY, policy TEXT NOT NULL) WITHOUT ROWID",
+  `CREATE TABLE evidence (
+    sim_id TEXT PRIMARY KEY, seq INTEGER NOT NULL, kind TEXT NOT NULL, capsule_digest TEXT NOT NULL,
+    artifact_digest TEXT NOT NULL, observed_by TEXT NOT NULL, outcome TEXT NOT NULL, reasons TEXT NOT NULL,
+    params TEXT NOT NULL, envelope_sha256 TEXT NOT NULL, received_at INTEGER NOT NULL)`,
+  "CREATE INDEX evidence_capsule ON evidence (capsule_digest, seq)",
+  // Why an activation was let in: only what came on evidence may come back without (MESH.md M18).
+  "ALTER TABLE activations ADD COLUMN gate_basis TEXT NOT NULL DEFAULT 'open'",
 ];
 
 /** Brings the object's tables up to date, in one transaction. */

@@ -1,10 +1,11 @@
 // Tokens and signing keys over HTTP.
 import * as z from "zod";
-import { ALL_SCOPES, type Scope } from "../scopes.ts";
+import { ALL_PERMISSIONS, ALL_SCOPES, MEMBER_ROLES, type Permission, type Scope } from "../permissions.ts";
 import { roleSchema, trustKeySchema } from "../trust.ts";
 import { digestSchema, projectRefSchema } from "./common.ts";
 
 export const scopeSchema = z.enum(ALL_SCOPES as [Scope, ...Scope[]]);
+const permissionSchema = z.enum(ALL_PERMISSIONS as [Permission, ...Permission[]]);
 
 const MAX_TTL_DAYS = 3_650;
 
@@ -33,8 +34,12 @@ export const createdTokenSchema = tokenSchema.extend({ token: z.string() });
 export const whoamiSchema = z.strictObject({
   user: z.strictObject({ id: z.string(), name: z.string() }),
   organization: z.strictObject({ id: z.string(), name: z.string() }),
-  tokenId: z.string(),
-  scopes: z.array(scopeSchema),
+  role: z.enum(MEMBER_ROLES),
+  /** How you came in: with a token, in a browser, or by `oursynth login`. */
+  login: z.enum(["token", "session", "device"]),
+  tokenId: z.string().nullable(),
+  /** What you may do here: what your role allows, and of a token its scopes. */
+  scopes: z.array(permissionSchema),
   projectId: z.string().nullable(),
 });
 

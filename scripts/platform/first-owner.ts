@@ -5,7 +5,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { createId, type IdKind } from "../../schemas/ids.ts";
-import { ALL_SCOPES, toPermissions } from "../../schemas/scopes.ts";
+import { ALL_SCOPES, toPermissionTable } from "../../schemas/permissions.ts";
 import {
   hashToken,
   mintToken,
@@ -61,7 +61,7 @@ export async function ownerStatements(token: string, now: number): Promise<strin
   const userId = newId("user");
   const organizationId = newId("organization");
   const metadata = JSON.stringify({ organizationId, projectId: null });
-  const permissions = JSON.stringify(toPermissions(ALL_SCOPES));
+  const permissions = JSON.stringify(toPermissionTable(ALL_SCOPES));
   const start = token.slice(0, TOKEN_START_CHARACTERS);
   return [
     insert("user", {

@@ -22,7 +22,7 @@ import {
 } from "../../schemas/api/access.ts";
 import { digestSchema, pageSchema, projectRefSchema } from "../../schemas/api/common.ts";
 import type { Role } from "../../schemas/trust.ts";
-import { requireScope } from "../identity/authenticate.ts";
+import { requirePermission } from "../identity/authenticate.ts";
 import { hashToken, mintToken, TOKEN_PREFIX, TOKEN_START_CHARACTERS } from "../identity/token-format.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
@@ -38,7 +38,7 @@ const whoamiRoute = createRoute({
   path: "/api/whoami",
   operationId: "whoami",
   tags,
-  summary: "Whom this token speaks for, and what it may do",
+  summary: "Who you are here, and what you may do",
   security: NEEDS_TOKEN,
   responses: { 200: json(whoamiSchema, "You"), ...problems() },
 });
@@ -126,25 +126,27 @@ export const access = createApi()
     const actor = context.get("actor");
     const described = await describeActor(context.env.DB, actor);
     if (described === null) throw new AppError("unauthenticated", "The owner of this token is gone.");
+    const { role, login, permissions, projectId } = actor;
+    const tokenId = login.kind === "token" ? login.id : null;
     return context.json(
-      { ...described, tokenId: actor.ref.id, scopes: [...actor.scopes], projectId: actor.projectId },
+      { ...described, role, login: login.kind, tokenId, scopes: [...permissions], projectId },
       200,
     );
   })
   .openapi(listTokensRoute, async (context) => {
     const actor = context.get("actor");
-    requireScope(actor, "tokens:read");
+    requirePermission(actor, "tokens:read");
     return context.json({ items: await listTokens(context.env.DB, actor), nextCursor: null }, 200);
   })
   .openapi(createTokenRoute, async (context) => {
     const actor = context.get("actor");
-    requireScope(actor, "tokens:write");
+    requirePermission(actor, "tokens:write");
     const { name, scopes, projectId: projectRef, expiresInDays } = context.req.valid("json");
-    const beyond = scopes.filter((scope) => !actor.scopes.has(scope));
+    const beyond = scopes.filter((scope) => !actor.permissions.has(scope));
     if (beyond.length > 0) {
       throw new AppError(
         "forbidden",
-        `A token can give no more than its own scopes; yours lacks ${beyond.join(", ")}.`,
+        `A token can do no more than who makes it; you lack ${beyond.join(", ")}.`,
       );
     }
     const reference = projectRef ?? actor.projectId;
@@ -170,7 +172,7 @@ export const access = createApi()
   })
   .openapi(revokeTokenRoute, async (context) => {
     const actor = context.get("actor");
-    requireScope(actor, "tokens:write");
+    requirePermission(actor, "tokens:write");
     const { id } = context.req.valid("param");
     if (!(await revokeToken(context.env.DB, actor, id))) {
       throw new AppError("not-found", `You have no token ${id}.`);
@@ -179,7 +181,7 @@ export const access = createApi()
   })
   .openapi(listKeysRoute, async (context) => {
     const actor = context.get("actor");
-    requireScope(actor, "keys:read");
+    requirePermission(actor, "keys:read");
     const rows = await listSigningKeys(context.env.DB, actor);
     const items = rows.map(({ keyId, name, publicKey, createdAt }) => ({
       keyId,
@@ -191,7 +193,7 @@ export const access = createApi()
   })
   .openapi(addKeyRoute, async (context) => {
     const actor = context.get("actor");
-    requireScope(actor, "keys:write");
+    requirePermission(actor, "keys:write");
     const { name, publicKey: text, roles = [...DEFAULT_ROLES], ...named } = context.req.valid("json");
     const parsed = parsePublicKey(text);
     if (!parsed.ok) {
@@ -214,7 +216,7 @@ export const access = createApi()
   })
   .openapi(removeKeyRoute, async (context) => {
     const actor = context.get("actor");
-    requireScope(actor, "keys:write");
+    requirePermission(actor, "keys:write");
     const { keyId } = context.req.valid("param");
     const reference = context.req.valid("query").projectId ?? actor.projectId;
     if (reference !== null) {

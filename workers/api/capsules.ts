@@ -39,7 +39,7 @@ import {
   projectRefSchema,
 } from "../../schemas/api/common.ts";
 import { verificationReportSchema } from "../../schemas/verification.ts";
-import { requireScope } from "../identity/authenticate.ts";
+import { requirePermission } from "../identity/authenticate.ts";
 import { type ApiEnv, createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { attachmentHeaders } from "./attachment.ts";
@@ -338,7 +338,7 @@ export async function resolveCapsule(
   projectRef: string | undefined,
 ): Promise<CapsuleFacts> {
   const actor = context.get("actor");
-  requireScope(actor, "capsules:read");
+  requirePermission(actor, "capsules:read");
   const restrictedTo = projectRef ?? actor.projectId;
   const facts =
     restrictedTo === null

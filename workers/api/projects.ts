@@ -18,7 +18,7 @@ import {
   projectSchema,
   updateProjectSchema,
 } from "../../schemas/api/projects.ts";
-import { requireScope } from "../identity/authenticate.ts";
+import { requirePermission } from "../identity/authenticate.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { environmentUrl, resolveProject } from "./resolve-project.ts";
@@ -115,7 +115,7 @@ const environmentsRoute = createRoute({
 export const projects = createApi()
   .openapi(listRoute, async (context) => {
     const actor = context.get("actor");
-    requireScope(actor, "projects:read");
+    requirePermission(actor, "projects:read");
     const { limit, cursor } = context.req.valid("query");
     const rows = await listProjects(context.env.DB, actor, {
       limit: limit + 1,
@@ -130,7 +130,7 @@ export const projects = createApi()
   })
   .openapi(createRouteDeclaration, async (context) => {
     const actor = context.get("actor");
-    requireScope(actor, "projects:write");
+    requirePermission(actor, "projects:write");
     if (actor.projectId !== null) {
       throw new AppError("forbidden", "This token is for one project only and can make no other.");
     }
@@ -178,7 +178,7 @@ export const projects = createApi()
     return context.json(summarize({ ...row, name }), 200);
   })
   .openapi(deleteRoute, async (context) => {
-    const { object } = await resolveProject(context, context.req.valid("param").id, "projects:write");
+    const { object } = await resolveProject(context, context.req.valid("param").id, "projects:delete");
     await object.remove(context.get("actor").ref);
     return context.body(null, 204);
   })

@@ -4,9 +4,9 @@ import { findProject, type Project } from "../../adapters/database/projects.ts";
 import type { ProjectFailure } from "../../durable-objects/project/project-failure.ts";
 import type { ProjectObject } from "../../durable-objects/project/project-object.ts";
 import type { Environment } from "../../schemas/environment.ts";
+import type { Scope } from "../../schemas/permissions.ts";
 import type { Result } from "../../schemas/result.ts";
-import type { Scope } from "../../schemas/scopes.ts";
-import { requireScope } from "../identity/authenticate.ts";
+import { requirePermission } from "../identity/authenticate.ts";
 import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 
@@ -23,7 +23,7 @@ export async function resolveProject(
   scope: Scope,
 ): Promise<ResolvedProject> {
   const actor = context.get("actor");
-  requireScope(actor, scope);
+  requirePermission(actor, scope);
   const row = await findProject(context.env.DB, actor, idOrLabel);
   if (row === null) {
     throw new AppError("not-found", `There is no project ${idOrLabel} here; oursynth projects lists yours.`);

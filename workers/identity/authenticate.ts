@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Actor } from "../../adapters/database/actor.ts";
 import { findTokenActor, touchToken } from "../../adapters/database/tokens.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
-import type { Scope } from "../../schemas/scopes.ts";
+import { type Permission, ROLE_PERMISSIONS } from "../../schemas/permissions.ts";
 import type { ApiEnv } from "../api/api-app.ts";
 import { AppError } from "../api/app-error.ts";
 import { hashToken, isWellFormedToken } from "./token-format.ts";
@@ -16,12 +16,14 @@ export const authenticate: MiddlewareHandler<ApiEnv> = async (context, next) => 
   await next();
 };
 
-/** Throws 403 naming the scope that is missing. */
-export function requireScope(actor: Actor, scope: Scope): void {
-  if (actor.scopes.has(scope)) return;
+/** Throws 403 naming the permission that is missing, and who can give it. */
+export function requirePermission(actor: Actor, permission: Permission): void {
+  if (actor.permissions.has(permission)) return;
   throw new AppError(
     "forbidden",
-    `This token lacks the scope ${scope}; make one with it: oursynth tokens create.`,
+    ROLE_PERMISSIONS[actor.role].has(permission)
+      ? `This token lacks the scope ${permission}; make one with it: oursynth tokens create.`
+      : `Your role in this organization, ${actor.role}, may not do that (${permission}); an owner or an admin can change it.`,
   );
 }
 
