@@ -25,12 +25,12 @@ export const PROTOCOL = {
   peerWindow: 8,
   nodeWindow: 32,
   /** How often one peer is asked for the same before it is left alone until its next announcement. */
-  askAttempts: 6,
+  askAttempts: 4,
   /** How often a blob may fail its digest before the node gives up. */
   blobAttempts: 32,
   askTimeoutMin: 100_000,
   askTimeoutFirst: 1_000_000,
-  askTimeoutMax: 8_000_000,
+  askTimeoutMax: 4_000_000,
   announceMin: 500_000,
   announceMax: 4_000_000,
   /** Steps in which a node tells how far it is, before it has all. */
