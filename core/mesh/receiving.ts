@@ -43,7 +43,7 @@ export function onManifestChecked(simulation: Simulation, node: MeshNode, isCorr
   if (isCorrupt) node.truth.hasAcceptedForged = true;
   node.accepted = VERSION.current;
   node.manifestPeer = NOBODY;
-  fillWindows(simulation, node);
+  fillWindows(simulation, node, node.index);
   advance(simulation, node);
 }
 
@@ -63,7 +63,7 @@ export function onBlobHashed(simulation: Simulation, node: MeshNode, blob: numbe
   const attempts = (node.blobAttempts[blob] ?? 0) + 1;
   node.blobAttempts[blob] = attempts;
   if (attempts >= PROTOCOL.blobAttempts) halt(simulation, node, "blob-unverifiable");
-  else fillWindows(simulation, node);
+  else fillWindows(simulation, node, node.index);
 }
 
 /** A blob survives a crash from here on, and the others may have it. */
@@ -109,6 +109,8 @@ function takeManifest(simulation: Simulation, node: MeshNode, event: QueuedEvent
 }
 
 function takeChunk(simulation: Simulation, node: MeshNode, event: QueuedEvent): void {
+  const view = node.peers[event.peer];
+  if (view !== undefined) view.heardAt = simulation.now;
   const blob = event.item - 1;
   const chunk = chunkOf(simulation, blob, event.part);
   const state = node.blobState[blob];
@@ -122,7 +124,7 @@ function takeChunk(simulation: Simulation, node: MeshNode, event: QueuedEvent): 
   node.partsMissing[blob] = missing;
   if (missing === 0) hashBlob(simulation, node, blob);
   fillWindow(simulation, node, asked === NOBODY ? event.peer : asked);
-  if (node.wantedCount > 0 && node.inFlight < PROTOCOL.nodeWindow) fillWindows(simulation, node);
+  if (node.wantedCount > 0 && node.inFlight < PROTOCOL.nodeWindow) fillWindows(simulation, node, event.peer);
 }
 
 function hashBlob(simulation: Simulation, node: MeshNode, blob: number): void {
