@@ -29,8 +29,8 @@ export class PeerView {
   /** It left asks unanswered, and is left alone until it is heard of again. */
   isQuiet = false;
   inFlight = 0;
-  /** Timers of asks from an earlier round pass. */
-  round = 0;
+  /** When anything last came from it. */
+  heardAt = 0;
   /** Where to look on in its offers. */
   cursor = 0;
   /** The node's `wantedEpoch` when nothing was found here. */
@@ -92,6 +92,8 @@ export class MeshNode {
   readonly chunkIsCorrupt: Uint8Array;
   readonly chunkPeer: Int8Array;
   readonly chunkAttempt: Uint16Array;
+  /** How many asks there were for each chunk: the timer of an earlier one passes. */
+  readonly chunkAsks: Uint32Array;
   readonly chunkAskedAt: Float64Array;
   readonly chunkTimeout: Float64Array;
   readonly partsMissing: Int32Array;
@@ -127,6 +129,7 @@ export class MeshNode {
     this.chunkIsCorrupt = new Uint8Array(chunkCount);
     this.chunkPeer = new Int8Array(chunkCount);
     this.chunkAttempt = new Uint16Array(chunkCount);
+    this.chunkAsks = new Uint32Array(chunkCount);
     this.chunkAskedAt = new Float64Array(chunkCount);
     this.chunkTimeout = new Float64Array(chunkCount);
     this.partsMissing = new Int32Array(blobCount);

@@ -57,7 +57,10 @@ export function onServicesChecked(simulation: Simulation, node: MeshNode): void 
   if (node.phase !== "verify") return;
   for (const verdict of verdicts.of(node.index, node.incarnation)) {
     const reason = decisions.refusal(verdict, parameters.verifySignatures);
-    if (reason !== null) return halt(simulation, node, reason);
+    if (reason !== null) {
+      halt(simulation, node, reason);
+      return;
+    }
   }
   node.isChecked = true;
   node.signatureVerified = parameters.verifySignatures;
@@ -68,7 +71,10 @@ export function onServicesChecked(simulation: Simulation, node: MeshNode): void 
 /** The services run; their health paths were asked. */
 export function onServicesStarted(simulation: Simulation, node: MeshNode): void {
   const isHealthy = simulation.verdicts.of(node.index, node.incarnation).every(({ healthy }) => healthy);
-  if (!simulation.decisions.isReady(isHealthy)) return halt(simulation, node, "health-check-failed");
+  if (!simulation.decisions.isReady(isHealthy)) {
+    halt(simulation, node, "health-check-failed");
+    return;
+  }
   enterPhase(simulation, node, "healthy");
   const previous = simulation.parameters.previous;
   node.running = simulation.decisions.runningVersion(node.accepted, previous !== null);

@@ -47,7 +47,7 @@ export type ProtocolDecisions = {
   /** M10: whether a halted node answers. */
   answersWhenHalted(): boolean;
   /** M10: which version a node runs that has become healthy. */
-  runningVersion(accepted: number, previous: number): number;
+  runningVersion(accepted: number, hasPrevious: boolean): number;
 };
 
 export const SOUND_DECISIONS: ProtocolDecisions = {
