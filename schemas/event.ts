@@ -31,6 +31,9 @@ export const EVENT_TYPES = {
   "capsule.deploy.failed": "deploy",
   "run.updated": "deploy",
   "environment.activated": "deploy",
+  "mesh.started": "mesh",
+  "mesh.sealed": "mesh",
+  "mesh.failed": "mesh",
 } as const satisfies Record<string, EventSource>;
 
 const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
