@@ -11,5 +11,7 @@ declare namespace Cloudflare {
     readonly OURSYNTH_APPS_DOMAIN: string;
     /** Base64 of 32 bytes: wraps every data key (adapters/vault). A secret, never in wrangler.toml. */
     readonly OURSYNTH_VAULT_KEY: string;
+    /** More keys of that form, comma-separated, that only open: while one is replaced. A secret as well. */
+    readonly OURSYNTH_VAULT_KEYS_OTHER?: string;
   }
 }

@@ -18,6 +18,8 @@ export const EVENT_TYPES = {
   "project.created": "project",
   "project.updated": "project",
   "trust.changed": "project",
+  "secret.set": "project",
+  "secret.removed": "project",
   "branch.created": "project",
   "commit.created": "project",
   "branch.restored": "project",
@@ -29,6 +31,9 @@ export const EVENT_TYPES = {
   "capsule.deploy.failed": "deploy",
   "run.updated": "deploy",
   "environment.activated": "deploy",
+  "mesh.started": "mesh",
+  "mesh.sealed": "mesh",
+  "mesh.failed": "mesh",
 } as const satisfies Record<string, EventSource>;
 
 const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);

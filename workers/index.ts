@@ -5,9 +5,10 @@ import { newId } from "../adapters/random/new-id.ts";
 import { api } from "./api/app.ts";
 import { AppError, answerProblem } from "./api/app-error.ts";
 import { serveDocs } from "./api/docs.ts";
-import { runCollector } from "./collector.ts";
+import { DRY_RUN_SCHEDULE, runCollector } from "./collector.ts";
 import { parsePlatformHosts } from "./env.ts";
 import { serveHost } from "./hosting/serve-host.ts";
+import { REWRAP_SCHEDULE, runRewrapping } from "./rewrapping.ts";
 import { secureSite } from "./site-headers.ts";
 
 export { AppLogObject } from "../durable-objects/app-log/app-log-object.ts";
@@ -29,7 +30,8 @@ export default {
   },
 
   async scheduled(controller, env): Promise<void> {
-    await runCollector(env, controller.cron);
+    if (controller.cron !== REWRAP_SCHEDULE) await runCollector(env, controller.cron);
+    if (controller.cron !== DRY_RUN_SCHEDULE) await runRewrapping(env);
   },
 } satisfies ExportedHandler<Cloudflare.Env>;
 

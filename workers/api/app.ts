@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { newId } from "../../adapters/random/new-id.ts";
 import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
 import { authenticate } from "../identity/authenticate.ts";
+import { guardVault } from "../vault-guard.ts";
 import { access } from "./access.ts";
 import { activations } from "./activations.ts";
 import { createApi } from "./api-app.ts";
@@ -15,6 +16,7 @@ import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { logs } from "./logs.ts";
 import { projects } from "./projects.ts";
+import { secrets } from "./secrets.ts";
 import { timeline } from "./timeline.ts";
 
 /** A manifest has at most 4 MiB; envelopes come on top. */
@@ -34,6 +36,8 @@ api.use("*", async (context, next) => {
     context.res.headers.set("x-content-type-options", "nosniff");
   }
 });
+
+api.use("/api/*", guardVault);
 
 api.use("/api/*", async (context, next) => {
   if (OPEN_PATHS.has(context.req.path) || isLiveUpgrade(context.req.path, context.req.header("upgrade"))) {
@@ -66,6 +70,7 @@ for (const resource of [
   diffMerge,
   deploys,
   activations,
+  secrets,
   logs,
   access,
 ]) {
@@ -99,6 +104,7 @@ api.doc31("/api/openapi.json", () => ({
     { name: "Capsules", description: "Upload, verify, download." },
     { name: "Deploys", description: "Runs, activation, rollback, confirmation." },
     { name: "Logs", description: "What a hosted app wrote." },
+    { name: "Secrets", description: "What an app needs and nobody may read." },
     { name: "Access", description: "Tokens and signing keys." },
   ],
 }));
