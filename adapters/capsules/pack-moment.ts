@@ -7,16 +7,20 @@ import {
   type ManifestIssue,
   parseCapsuleId,
 } from "../../core/capsule/manifest.ts";
+import { redactVariables } from "../../core/capsule/redact-variables.ts";
 import { type AttachedSbom, attachSbom } from "../../core/capsule/sbom/attach-sbom.ts";
 import { findLockfile, LOCKFILE_LIMITS } from "../../core/capsule/sbom/lockfile.ts";
+import { SECRET_RULES_VERSION } from "../../core/capsule/secret-rules.ts";
 import { createProvenance, createStatement } from "../../core/signing/statement.ts";
 import { CAPSULE_TYPE, type Manifest } from "../../schemas/manifest.ts";
+import type { FieldError } from "../../schemas/problem.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import { PREDICATE_PROVENANCE, type ResourceDescriptor } from "../../schemas/statement.ts";
 import { getBlob, putBlob } from "../blobs/blob-store.ts";
 import { recordPossession } from "../database/blobs.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
 import { type KeyOwner, signWithProjectKey } from "../vault/project-key.ts";
+import { findMomentSecrets } from "./find-moment-secrets.ts";
 import type { SnapshotContent } from "./snapshots.ts";
 
 const BUILDER_ID = "urn:oursynth:platform";
@@ -37,6 +41,11 @@ export type PackedMoment = {
   readonly envelope: Uint8Array;
 };
 
+export type PackFailure =
+  | { readonly code: "validation"; readonly issues: readonly ManifestIssue[] }
+  /** CAPSULE.md C8; `fields` name path and rule, never the secret. */
+  | { readonly code: "secret"; readonly fields: readonly FieldError[] };
+
 /** @param version replaces the settings' version; the id follows it */
 export async function packMoment(
   env: Pick<Cloudflare.Env, "DB" | "BLOBS" | "OURSYNTH_VAULT_KEY">,
@@ -45,10 +54,13 @@ export async function packMoment(
   options: {
     readonly version?: string | undefined;
     readonly reason?: string | undefined;
+    /** Paths that the secret rules let in. */
+    readonly allow?: readonly string[] | undefined;
     readonly now: number;
   },
-): Promise<Result<PackedMoment, readonly ManifestIssue[]>> {
-  const { settings, files } = moment.content;
+): Promise<Result<PackedMoment, PackFailure>> {
+  const { files } = moment.content;
+  const settings = withoutSecretValues(moment.content.settings);
   const version = options.version ?? settings.version;
   const slug = parseCapsuleId(settings.id)?.slug ?? "app";
   const checked = checkManifest({
@@ -62,7 +74,9 @@ export async function packMoment(
     parents: moment.capsuleDigest === null ? [] : [moment.capsuleDigest],
     files,
   });
-  if (!checked.ok) return fail(checked.reason.issues);
+  if (!checked.ok) return fail({ code: "validation", issues: checked.reason.issues });
+  const secrets = await findMomentSecrets(env.BLOBS, checked.value, options.allow ?? []);
+  if (secrets.length > 0) return fail({ code: "secret", fields: secrets });
   const attached = await packSbom(env, owner, checked.value, options.now);
   const manifest = attached?.manifest ?? checked.value;
   const manifestBytes = canonicalBytes(manifest);
@@ -72,6 +86,7 @@ export async function packMoment(
     invocationId: `${owner.projectId}/${moment.branch}/${moment.seq}`,
     startedAtMs: moment.ts,
     finishedAtMs: options.now,
+    internalParameters: { secretRules: SECRET_RULES_VERSION },
     externalParameters: { projectId: owner.projectId, branch: moment.branch, at: moment.seq },
     ...(options.reason === undefined ? {} : { reason: options.reason }),
     resolvedDependencies: [...describeLockfile(manifest), ...(attached?.resolvedDependencies ?? [])],
@@ -83,6 +98,12 @@ export async function packMoment(
   const statement = createStatement(manifest.id, capsuleDigest, PREDICATE_PROVENANCE, provenance);
   const { bytes } = await signWithProjectKey(env, owner, statement);
   return ok({ capsuleDigest, manifestBytes, envelope: bytes });
+}
+
+/** Whoever packs moves them, also where a capsule of another packer left them. */
+function withoutSecretValues(settings: SnapshotContent["settings"]): SnapshotContent["settings"] {
+  const { env, secrets } = redactVariables(settings.app.env, settings.app.secrets);
+  return { ...settings, app: { ...settings.app, env: { ...env }, secrets: [...secrets] } };
 }
 
 /** The bill of materials, put as any blob of the organization; null without a lockfile that can be read. */

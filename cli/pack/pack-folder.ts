@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
+import { allowRules } from "../../core/capsule/allow-rules.ts";
 import { completeManifest } from "../../core/capsule/authored-manifest.ts";
 import { canonicalBytes } from "../../core/capsule/canonical-json.ts";
 import { type DescribedFile, describeFile } from "../../core/capsule/capsule-files.ts";
@@ -17,7 +18,7 @@ import { checkManifest, type ManifestIssue } from "../../core/capsule/manifest.t
 import { isMadeSbom, SBOM_TYPE } from "../../core/capsule/sbom/attach-sbom.ts";
 import { findLockfile } from "../../core/capsule/sbom/lockfile.ts";
 import { SECRET_RULES_VERSION } from "../../core/capsule/secret-rules.ts";
-import { findSecretsInText } from "../../core/capsule/secret-scan.ts";
+import { describeFinding, findSecretsInText } from "../../core/capsule/secret-scan.ts";
 import { signEnvelope } from "../../core/signing/dsse.ts";
 import type { PrivateKey } from "../../core/signing/ed25519.ts";
 import { keyIdOf } from "../../core/signing/key-format.ts";
@@ -28,7 +29,7 @@ import { CliError, messageOf, usageError } from "../output/cli-error.ts";
 import type { CapsuleBlob, OpenCapsule } from "../push/open-capsule.ts";
 import { CLI_VERSION } from "../version.ts";
 import { type CreatedAt, chooseCreatedAt } from "./created-at.ts";
-import { describeFiles, describeFinding } from "./describe-files.ts";
+import { describeFiles } from "./describe-files.ts";
 import { readDocuments } from "./documents.ts";
 import { describeCommit, type GitWorkTree, readGitWorkTree } from "./git-work-tree.ts";
 import { readIgnoreRules } from "./ignore-rules.ts";
@@ -175,17 +176,6 @@ export function assertPublicReason(reason = ""): void {
     `The reason ${describeFinding(finding)}.`,
     "Say why without it: the reason is signed and everybody who has the capsule can read it.",
   );
-}
-
-/** Each rule names a file, or a folder with all that lies in it; written with either slash, with or without `./`. */
-function allowRules(allow: readonly string[]): (path: string) => boolean {
-  const plain = allow.map((path) =>
-    path
-      .replaceAll("\\", "/")
-      .replace(/^(?:\.\/+)+/, "")
-      .replace(/\/+$/, ""),
-  );
-  return (path) => plain.some((allowed) => path === allowed || path.startsWith(`${allowed}/`));
 }
 
 async function buildManifest(

@@ -15,6 +15,7 @@ import { history } from "./history.ts";
 import { limitJson } from "./limit-json.ts";
 import { logs } from "./logs.ts";
 import { projects } from "./projects.ts";
+import { refuseSecrets } from "./refuse-secrets.ts";
 import { timeline } from "./timeline.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -41,6 +42,7 @@ api.use("/api/*", async (context, next) => {
 });
 
 api.use("/api/*", limitJson);
+api.use("/api/*", refuseSecrets);
 
 for (const resource of [
   health,
