@@ -1,6 +1,5 @@
 // Packs a capsule from a moment of a project and signs it with the project's own key (CAPSULE.md C7, S6).
-import { canonicalBytes } from "../../core/capsule/canonical-json.ts";
-import { toDigest } from "../../core/capsule/digest.ts";
+import { sealManifest } from "../../core/capsule/digest.ts";
 import {
   checkManifest,
   formatCapsuleId,
@@ -79,8 +78,7 @@ export async function packMoment(
   if (secrets.length > 0) return fail({ code: "secret", fields: secrets });
   const attached = await packSbom(env, owner, checked.value, options.now);
   const manifest = attached?.manifest ?? checked.value;
-  const manifestBytes = canonicalBytes(manifest);
-  const capsuleDigest = toDigest(await workerdHashing.sha256(manifestBytes));
+  const { manifestBytes, capsuleDigest } = await sealManifest(manifest, workerdHashing);
   const provenance = createProvenance({
     builderId: BUILDER_ID,
     invocationId: `${owner.projectId}/${moment.branch}/${moment.seq}`,
