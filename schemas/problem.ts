@@ -6,6 +6,7 @@ export const PROBLEMS = {
   "malformed-json": { status: 400, title: "The body is not JSON" },
   "capsule-invalid": { status: 400, title: "The capsule does not verify" },
   "app-invalid": { status: 400, title: "The app cannot be built" },
+  secret: { status: 400, title: "It holds a secret" },
   unauthenticated: { status: 401, title: "A valid token is needed" },
   forbidden: { status: 403, title: "This token may not do that" },
   "not-found": { status: 404, title: "Not found" },

@@ -1,5 +1,4 @@
 // The whole API: every resource, its OpenAPI document, and one way to fail.
-import { bodyLimit } from "hono/body-limit";
 import { newId } from "../../adapters/random/new-id.ts";
 import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
 import { authenticate } from "../identity/authenticate.ts";
@@ -13,12 +12,12 @@ import { deploys } from "./deploys.ts";
 import { diffMerge } from "./diff-merge.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
+import { limitJson } from "./limit-json.ts";
 import { logs } from "./logs.ts";
 import { projects } from "./projects.ts";
+import { refuseSecrets } from "./refuse-secrets.ts";
 import { timeline } from "./timeline.ts";
 
-/** A manifest has at most 4 MiB; envelopes come on top. */
-const MAX_JSON_BYTES = 32 * 1_048_576;
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 /** Open without a token; everything else below /api needs one. */
 const OPEN_PATHS: ReadonlySet<string> = new Set(["/api/health", "/api/openapi.json", "/api/docs"]);
@@ -42,19 +41,8 @@ api.use("/api/*", async (context, next) => {
   return await authenticate(context, next);
 });
 
-const limitJson = bodyLimit({
-  maxSize: MAX_JSON_BYTES,
-  onError: () => {
-    throw new AppError(
-      "too-large",
-      `A JSON body has at most ${MAX_JSON_BYTES} bytes; upload files with PUT /api/blobs.`,
-    );
-  },
-});
-api.use("/api/*", async (context, next) => {
-  const isJson = (context.req.header("content-type") ?? "").includes("json");
-  return isJson ? await limitJson(context, next) : await next();
-});
+api.use("/api/*", limitJson);
+api.use("/api/*", refuseSecrets);
 
 for (const resource of [
   health,
