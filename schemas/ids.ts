@@ -4,6 +4,7 @@ export const ID_PREFIXES = {
   user: "usr_",
   organization: "org_",
   member: "mem_",
+  invitation: "inv_",
   token: "tok_",
   project: "prj_",
   event: "evt_",
