@@ -1,5 +1,6 @@
-// Accounts as better-auth 1.7 has them (core, organization and api-key plugins), so that its sign-in can move in
-// without moving a row. test/database/better-auth-tables.node.test.ts compares every column.
+// Accounts as better-auth 1.7 has them (core, organization and api-key plugins; logins.ts has those of two more).
+// test/database/better-auth-tables.node.test.ts compares every column.
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 const timestamp = () => integer({ mode: "timestamp_ms" });
@@ -29,6 +30,10 @@ export const session = sqliteTable(
       .notNull()
       .references(() => user.id, { onDelete: "cascade" }),
     activeOrganizationId: text(),
+    /** What holds it: a `browser` (in a cookie), or a `device` (in the file that `oursynth login` keeps). */
+    kind: text().notNull().default("browser"),
+    /** When the person last proved who they are: sign-in, or the password once more. */
+    signedInAt: timestamp().notNull().default(sql`0`),
   },
   (table) => [index("session_user").on(table.userId)],
 );

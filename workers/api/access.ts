@@ -23,6 +23,7 @@ import {
 import { digestSchema, pageSchema, projectRefSchema } from "../../schemas/api/common.ts";
 import type { Role } from "../../schemas/trust.ts";
 import { requirePermission } from "../identity/authenticate.ts";
+import { requireFreshSignIn } from "../identity/fresh-sign-in.ts";
 import { hashToken, mintToken, TOKEN_PREFIX, TOKEN_START_CHARACTERS } from "../identity/token-format.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
@@ -125,7 +126,7 @@ export const access = createApi()
   .openapi(whoamiRoute, async (context) => {
     const actor = context.get("actor");
     const described = await describeActor(context.env.DB, actor);
-    if (described === null) throw new AppError("unauthenticated", "The owner of this token is gone.");
+    if (described === null) throw new AppError("unauthenticated", "Your account is gone.");
     const { role, login, permissions, projectId } = actor;
     const tokenId = login.kind === "token" ? login.id : null;
     return context.json(
@@ -141,6 +142,7 @@ export const access = createApi()
   .openapi(createTokenRoute, async (context) => {
     const actor = context.get("actor");
     requirePermission(actor, "tokens:write");
+    requireFreshSignIn(actor);
     const { name, scopes, projectId: projectRef, expiresInDays } = context.req.valid("json");
     const beyond = scopes.filter((scope) => !actor.permissions.has(scope));
     if (beyond.length > 0) {
@@ -194,6 +196,7 @@ export const access = createApi()
   .openapi(addKeyRoute, async (context) => {
     const actor = context.get("actor");
     requirePermission(actor, "keys:write");
+    requireFreshSignIn(actor);
     const { name, publicKey: text, roles = [...DEFAULT_ROLES], ...named } = context.req.valid("json");
     const parsed = parsePublicKey(text);
     if (!parsed.ok) {
@@ -217,6 +220,7 @@ export const access = createApi()
   .openapi(removeKeyRoute, async (context) => {
     const actor = context.get("actor");
     requirePermission(actor, "keys:write");
+    requireFreshSignIn(actor);
     const { keyId } = context.req.valid("param");
     const reference = context.req.valid("query").projectId ?? actor.projectId;
     if (reference !== null) {

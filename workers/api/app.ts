@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { newId } from "../../adapters/random/new-id.ts";
 import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
 import { authenticate } from "../identity/authenticate.ts";
+import { SESSION_COOKIE } from "../identity/session-credential.ts";
 import { access } from "./access.ts";
 import { activations } from "./activations.ts";
 import { createApi } from "./api-app.ts";
@@ -10,18 +11,26 @@ import { AppError, toProblemResponse } from "./app-error.ts";
 import { blobs } from "./blobs.ts";
 import { capsules } from "./capsules.ts";
 import { deploys } from "./deploys.ts";
+import { deviceLogin } from "./device-login.ts";
 import { diffMerge } from "./diff-merge.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { logs } from "./logs.ts";
 import { projects } from "./projects.ts";
+import { sessions } from "./sessions.ts";
 import { timeline } from "./timeline.ts";
 
 /** A manifest has at most 4 MiB; envelopes come on top. */
 const MAX_JSON_BYTES = 32 * 1_048_576;
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 /** Open without a token; everything else below /api needs one. */
-const OPEN_PATHS: ReadonlySet<string> = new Set(["/api/health", "/api/openapi.json", "/api/docs"]);
+const OPEN_PATHS: ReadonlySet<string> = new Set([
+  "/api/health",
+  "/api/openapi.json",
+  "/api/docs",
+  "/api/auth/device/code",
+  "/api/auth/device/token",
+]);
 
 export const api = createApi();
 
@@ -68,6 +77,8 @@ for (const resource of [
   activations,
   logs,
   access,
+  sessions,
+  deviceLogin,
 ]) {
   api.route("/", resource);
 }
@@ -80,6 +91,14 @@ api.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     "An API token: `oursynth tokens create`, or the one that `npm start` leaves in the state folder.",
 });
 
+api.openAPIRegistry.registerComponent("securitySchemes", "session", {
+  type: "apiKey",
+  in: "cookie",
+  name: SESSION_COOKIE,
+  description:
+    "A browser that signed in at /sign-in; what changes something must come from a page of the platform.",
+});
+
 api.doc31("/api/openapi.json", () => ({
   openapi: "3.1.0",
   info: {
@@ -87,7 +106,7 @@ api.doc31("/api/openapi.json", () => ({
     version: PLATFORM_VERSION,
     summary: "Capsules, their timeline, and the way from a folder to a live app.",
     description:
-      "Send `Authorization: Bearer osk_…`. Lists answer `{items, nextCursor}`; failures are problem+json (RFC 9457) and say what to do. A project is named by its id or its label.",
+      "Send `Authorization: Bearer osk_…`, or come as a signed-in browser. Lists answer `{items, nextCursor}`; failures are problem+json (RFC 9457) and say what to do. A project is named by its id or its label.",
     license: { name: "OSL-3.0", identifier: "OSL-3.0" },
   },
   servers: [{ url: "/", description: "This platform" }],
@@ -100,6 +119,7 @@ api.doc31("/api/openapi.json", () => ({
     { name: "Deploys", description: "Runs, activation, rollback, confirmation." },
     { name: "Logs", description: "What a hosted app wrote." },
     { name: "Access", description: "Tokens and signing keys." },
+    { name: "Sessions", description: "Where you are signed in, and how a command line signs in (RFC 8628)." },
   ],
 }));
 

@@ -1,16 +1,21 @@
-// Tokens at the door: who asks, and whether the token allows it.
+// Who asks: a token, a browser's session cookie, or the login that `oursynth login` keeps. One query each.
 import type { Context, MiddlewareHandler } from "hono";
 import type { Actor } from "../../adapters/database/actor.ts";
+import { extendSession, findSession, type SessionKind } from "../../adapters/database/sessions.ts";
 import { findTokenActor, touchToken } from "../../adapters/database/tokens.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
 import { type Permission, ROLE_PERMISSIONS } from "../../schemas/permissions.ts";
 import type { ApiEnv } from "../api/api-app.ts";
 import { AppError } from "../api/app-error.ts";
+import { requireSameOrigin } from "./same-origin.ts";
+import { DEVICE_PREFIX, readDeviceCredential, readSessionCookie } from "./session-credential.ts";
+import { extendedExpiry } from "./session-lifetime.ts";
+import { sessionSecret } from "./session-secret.ts";
 import { hashToken, isWellFormedToken } from "./token-format.ts";
 
 const CHALLENGE = { "www-authenticate": 'Bearer realm="oursynth"' };
 
-/** Sets `actor`, or answers 401 with what is wrong with the token. */
+/** Sets `actor`, or answers 401 with what is wrong with the token or the session. */
 export const authenticate: MiddlewareHandler<ApiEnv> = async (context, next) => {
   context.set("actor", await findActor(context));
   await next();
@@ -19,21 +24,31 @@ export const authenticate: MiddlewareHandler<ApiEnv> = async (context, next) => 
 /** Throws 403 naming the permission that is missing, and who can give it. */
 export function requirePermission(actor: Actor, permission: Permission): void {
   if (actor.permissions.has(permission)) return;
-  throw new AppError(
-    "forbidden",
-    ROLE_PERMISSIONS[actor.role].has(permission)
-      ? `This token lacks the scope ${permission}; make one with it: oursynth tokens create.`
-      : `Your role in this organization, ${actor.role}, may not do that (${permission}); an owner or an admin can change it.`,
-  );
+  throw new AppError("forbidden", describeMissing(actor, permission));
+}
+
+function describeMissing({ role, login }: Actor, permission: Permission): string {
+  if (!ROLE_PERMISSIONS[role].has(permission)) {
+    return `Your role in this organization, ${role}, may not do that (${permission}); an owner or an admin can change it.`;
+  }
+  return login.kind === "token"
+    ? `This token lacks the scope ${permission}; make one with it: oursynth tokens create.`
+    : `A device can ask, never confirm (${permission}): a person does that in a signed-in browser.`;
 }
 
 async function findActor(context: Context<ApiEnv>): Promise<Actor> {
   const header = context.req.header("authorization");
-  if (header === undefined) throw refuse("Send a token: Authorization: Bearer osk_….");
-  const [scheme, token, ...rest] = header.split(" ");
-  if (scheme?.toLowerCase() !== "bearer" || token === undefined || rest.length > 0) {
+  if (header === undefined) return await findCookieActor(context);
+  const [scheme, credential, ...rest] = header.split(" ");
+  if (scheme?.toLowerCase() !== "bearer" || credential === undefined || rest.length > 0) {
     throw refuse("The Authorization header must be: Bearer osk_….");
   }
+  return credential.startsWith(DEVICE_PREFIX)
+    ? await findDeviceActor(context, credential)
+    : await findBearerActor(context, credential);
+}
+
+async function findBearerActor(context: Context<ApiEnv>, token: string): Promise<Actor> {
   if (!isWellFormedToken(token, workerdHashing.crc32)) {
     throw refuse("That is not a token of this platform: its form or its checksum is wrong. Copy it whole.");
   }
@@ -43,6 +58,59 @@ async function findActor(context: Context<ApiEnv>): Promise<Actor> {
   if (found.isExpired) throw refuse("That token has expired; make a new one.");
   if (found.isStale) context.executionCtx.waitUntil(touchToken(context.env.DB, found.actor.ref.id, now));
   return found.actor;
+}
+
+async function findDeviceActor(context: Context<ApiEnv>, credential: string): Promise<Actor> {
+  const token = await readDeviceCredential(credential, await sessionSecret(context.env));
+  const actor = token === null ? null : await findSessionActor(context, token, "device");
+  if (actor === null) throw refuse("That login has ended or was revoked: oursynth login.");
+  return actor;
+}
+
+async function findCookieActor(context: Context<ApiEnv>): Promise<Actor> {
+  const token = await readSessionCookie(context.req.header("cookie") ?? "", await sessionSecret(context.env));
+  if (token === null) throw refuse("Send a token (Authorization: Bearer osk_…), or sign in at /sign-in.");
+  requireSameOrigin(context.req.raw);
+  const actor = await findSessionActor(context, token, "browser");
+  if (actor === null) throw refuse("Your session has ended: sign in again at /sign-in.");
+  return actor;
+}
+
+/** A session speaks only by the way it was made for: a device's login in a cookie opens nothing. */
+async function findSessionActor(
+  context: Context<ApiEnv>,
+  token: string,
+  kind: SessionKind,
+): Promise<Actor | null> {
+  const now = Date.now();
+  const session = await findSession(context.env.DB, token, now);
+  if (session === null || session.kind !== kind) return null;
+  const expiresAt = extendedExpiry(session, now);
+  if (expiresAt !== null) {
+    context.executionCtx.waitUntil(extendSession(context.env.DB, session.id, { now, expiresAt }));
+  }
+  if (session.member === null) {
+    throw new AppError("forbidden", "You belong to no organization any more; ask an owner to invite you.");
+  }
+  const { organizationId, role } = session.member;
+  return {
+    organizationId,
+    userId: session.userId,
+    role,
+    ref: { kind: "user", id: session.userId },
+    permissions: kind === "device" ? withoutConfirming(ROLE_PERMISSIONS[role]) : ROLE_PERMISSIONS[role],
+    projectId: null,
+    login: {
+      kind: kind === "device" ? "device" : "session",
+      id: session.id,
+      signedInAt: session.signedInAt,
+    },
+  };
+}
+
+/** `oursynth login` runs where programs run: it asks for prod actions, and a person in a browser answers. */
+function withoutConfirming(permissions: ReadonlySet<Permission>): ReadonlySet<Permission> {
+  return new Set([...permissions].filter((permission) => permission !== "deploys:confirm"));
 }
 
 function refuse(detail: string): AppError {
