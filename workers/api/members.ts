@@ -10,6 +10,7 @@ import {
   memberSchema,
   organizationRefSchema,
 } from "../../schemas/api/organizations.ts";
+import { requireFreshSignIn } from "../identity/fresh-sign-in.ts";
 import { createApi } from "./api-app.ts";
 import { changeRole, takeOut } from "./change-members.ts";
 import { requirePerson, resolveOrganization } from "./resolve-organization.ts";
@@ -69,6 +70,7 @@ export const members = createApi()
   .openapi(updateRoute, async (context) => {
     const { id, userId } = context.req.valid("param");
     const { actor } = await resolveOrganization(context, id, "members:write");
+    requireFreshSignIn(actor);
     const member = await changeRole(context, actor, userId, context.req.valid("json").role);
     return context.json(answer(member, actor), 200);
   })
@@ -82,6 +84,7 @@ export const members = createApi()
       id,
       isLeaving ? "organization:read" : "members:write",
     );
+    if (!isLeaving) requireFreshSignIn(actor);
     await takeOut(context, actor, userId);
     return context.body(null, 204);
   });

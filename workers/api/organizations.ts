@@ -20,6 +20,7 @@ import {
 } from "../../schemas/api/organizations.ts";
 import { ORGANIZATION_LIMITS } from "../../schemas/organization-limits.ts";
 import { requirePermission } from "../identity/authenticate.ts";
+import { requireFreshSignIn } from "../identity/fresh-sign-in.ts";
 import { recheckWatchers } from "../identity/recheck-watchers.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
@@ -143,6 +144,7 @@ export const organizations = createApi()
   .openapi(deleteRoute, async (context) => {
     const { id } = context.req.valid("param");
     const { actor } = await resolveOrganization(context, id, "organization:delete");
+    requireFreshSignIn(actor);
     if (!(await endOrganization(context.env.DB, actor))) {
       throw new AppError(
         "conflict",

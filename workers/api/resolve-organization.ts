@@ -2,8 +2,8 @@
 import type { Context } from "hono";
 import type { Actor } from "../../adapters/database/actor.ts";
 import { findMembership, type Membership } from "../../adapters/database/organizations.ts";
-import { type Permission, ROLE_PERMISSIONS } from "../../schemas/permissions.ts";
-import { requirePermission } from "../identity/authenticate.ts";
+import type { Permission } from "../../schemas/permissions.ts";
+import { requirePermission, sessionPermissions } from "../identity/authenticate.ts";
 import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 
@@ -43,7 +43,6 @@ export function requirePerson(actor: Actor): void {
 /** Permissions of a session come from the role, so they are that organization's; a token keeps its own. */
 function actIn(caller: Actor, { organizationId, role }: Membership): Actor {
   if (organizationId === caller.organizationId) return caller;
-  const permissions = new Set([...ROLE_PERMISSIONS[role]]);
-  if (caller.login.kind !== "session") permissions.delete("deploys:confirm");
+  const permissions = sessionPermissions(role, caller.login.kind === "session" ? "browser" : "device");
   return { ...caller, organizationId, role, permissions };
 }

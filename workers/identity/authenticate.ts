@@ -4,7 +4,7 @@ import type { Actor } from "../../adapters/database/actor.ts";
 import { extendSession, findSession, type SessionKind } from "../../adapters/database/sessions.ts";
 import { findTokenActor, touchToken } from "../../adapters/database/tokens.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
-import { type Permission, ROLE_PERMISSIONS } from "../../schemas/permissions.ts";
+import { type MemberRole, type Permission, ROLE_PERMISSIONS, rolesWith } from "../../schemas/permissions.ts";
 import type { ApiEnv } from "../api/api-app.ts";
 import { AppError } from "../api/app-error.ts";
 import { requireSameOrigin } from "./same-origin.ts";
@@ -24,7 +24,8 @@ export const authenticate: MiddlewareHandler<ApiEnv> = async (context, next) => 
 /** Throws 403 naming the permission that is missing, and who can give it. */
 export function requirePermission(actor: Actor, permission: Permission): void {
   if (actor.permissions.has(permission)) return;
-  throw new AppError("forbidden", describeMissing(actor, permission));
+  const members = { permission, allowedRoles: rolesWith(permission) };
+  throw new AppError("forbidden", describeMissing(actor, permission), { members });
 }
 
 function describeMissing({ role, login }: Actor, permission: Permission): string {
@@ -98,7 +99,7 @@ async function findSessionActor(
     userId: session.userId,
     role,
     ref: { kind: "user", id: session.userId },
-    permissions: kind === "device" ? withoutConfirming(ROLE_PERMISSIONS[role]) : ROLE_PERMISSIONS[role],
+    permissions: sessionPermissions(role, kind),
     projectId: null,
     login: {
       kind: kind === "device" ? "device" : "session",
@@ -108,9 +109,13 @@ async function findSessionActor(
   };
 }
 
-/** `oursynth login` runs where programs run: it asks for prod actions, and a person in a browser answers. */
-function withoutConfirming(permissions: ReadonlySet<Permission>): ReadonlySet<Permission> {
-  return new Set([...permissions].filter((permission) => permission !== "deploys:confirm"));
+/**
+ * What a session may do by a role. `oursynth login` runs where programs run: it asks for prod actions, and a person in a
+ * browser answers.
+ */
+export function sessionPermissions(role: MemberRole, kind: SessionKind): ReadonlySet<Permission> {
+  if (kind === "browser") return ROLE_PERMISSIONS[role];
+  return new Set([...ROLE_PERMISSIONS[role]].filter((permission) => permission !== "deploys:confirm"));
 }
 
 function refuse(detail: string): AppError {

@@ -1,6 +1,8 @@
 // Tells the project objects of an organization to look their watchers up again. It hurries what each object does by itself
 // at least every minute: a call that fails, or a worker that is killed half way, leaves nothing behind that must be mended.
+import type { Actor } from "../../adapters/database/actor.ts";
 import { listProjectIds } from "../../adapters/database/organization-projects.ts";
+import { listMemberships } from "../../adapters/database/organizations.ts";
 
 const PAGE_PROJECTS = 200;
 /** Beyond so many the objects' own look must do. */
@@ -24,6 +26,16 @@ export async function recheckWatchers(
   const work = tellAll(env, organizationId);
   context.waitUntil(work);
   await Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, MAX_WAIT_MS))]);
+}
+
+/** The same in every organization of the actor: for a session that has ended. */
+export async function recheckEverywhere(
+  env: Platform,
+  context: Pick<ExecutionContext, "waitUntil">,
+  actor: Actor,
+): Promise<void> {
+  const memberships = await listMemberships(env.DB, actor);
+  await Promise.all(memberships.map(({ organizationId }) => recheckWatchers(env, context, organizationId)));
 }
 
 async function tellAll(env: Platform, organizationId: string): Promise<void> {
