@@ -5,7 +5,7 @@ import { invitation, member, organization, user } from "../../schemas/database/a
 import { ORGANIZATION_LIMITS } from "../../schemas/organization-limits.ts";
 import { type MemberRole, parseMemberRole } from "../../schemas/permissions.ts";
 import type { Actor } from "./actor.ts";
-import { connect } from "./connection.ts";
+import { connect, runTogether } from "./connection.ts";
 
 export type Invitation = {
   readonly invitationId: string;
@@ -79,12 +79,12 @@ export async function insertInvitation(
   const connection = connect(database);
   const count = (condition: ReturnType<typeof sql>) =>
     sql`(SELECT COUNT(*) FROM ${invitation} WHERE ${invitation.organizationId} = ${organizationId} AND ${condition})`;
-  const [inserted] = await connection.batch([
-    connection.run(sql`INSERT INTO ${invitation} ("id", "organizationId", "email", "role", "status", "expiresAt", "createdAt", "inviterId")
+  const [inserted = 0] = await runTogether(database, [
+    sql`INSERT INTO ${invitation} ("id", "organizationId", "email", "role", "status", "expiresAt", "createdAt", "inviterId")
       SELECT ${invitationId}, ${organizationId}, ${email}, ${role}, 'pending', ${expiresAt}, ${now}, ${userId}
       WHERE ${count(sql`${invitation.status} = 'pending' AND ${invitation.expiresAt} > ${now} AND ${invitation.email} <> ${email}`)} < ${pendingInvitations}
       AND ${count(sql`${invitation.createdAt} > ${now - DAY_MS}`)} < ${invitationsPerDay}
-      AND (SELECT COUNT(*) FROM ${member} WHERE ${member.organizationId} = ${organizationId}) < ${members}`),
+      AND (SELECT COUNT(*) FROM ${member} WHERE ${member.organizationId} = ${organizationId}) < ${members}`,
     connection
       .update(invitation)
       .set({ status: "canceled" })
@@ -103,7 +103,7 @@ export async function insertInvitation(
         and(eq(invitation.organizationId, organizationId), lt(invitation.expiresAt, new Date(now - KEEP_MS))),
       ),
   ]);
-  return inserted.meta.changes > 0;
+  return inserted > 0;
 }
 
 /** Whether there was such an invitation to take back. */
@@ -162,15 +162,15 @@ export async function acceptInvitation(
   const { memberId, now } = accepted;
   const { organizationId } = joined;
   const connection = connect(database);
-  const [made] = await connection.batch([
-    connection.run(sql`INSERT INTO ${member} ("id", "organizationId", "userId", "role", "createdAt")
+  const [made = 0] = await runTogether(database, [
+    sql`INSERT INTO ${member} ("id", "organizationId", "userId", "role", "createdAt")
       SELECT ${memberId}, ${organizationId}, ${actor.userId}, ${role}, ${now} FROM ${invitation}
       WHERE ${invitation.id} = ${invitationId} AND ${invitation.status} = 'pending' AND ${invitation.expiresAt} > ${now}
       AND EXISTS (SELECT 1 FROM ${member} AS "m" WHERE "m"."organizationId" = ${organizationId}
         AND "m"."userId" = ${invitedBy.userId} AND "m"."role" = ${inviterRole})
       AND NOT EXISTS (SELECT 1 FROM ${member} AS "m" WHERE "m"."organizationId" = ${organizationId}
         AND "m"."userId" = ${actor.userId})
-      AND (SELECT COUNT(*) FROM ${member} AS "m" WHERE "m"."organizationId" = ${organizationId}) < ${ORGANIZATION_LIMITS.members}`),
+      AND (SELECT COUNT(*) FROM ${member} AS "m" WHERE "m"."organizationId" = ${organizationId}) < ${ORGANIZATION_LIMITS.members}`,
     connection
       .update(invitation)
       .set({ status: "accepted" })
@@ -181,7 +181,7 @@ export async function acceptInvitation(
         ),
       ),
   ]);
-  return made.meta.changes > 0;
+  return made > 0;
 }
 
 /** Whether it could still be declined. */

@@ -5,7 +5,7 @@ import { projects } from "../../schemas/database/platform.ts";
 import { ORGANIZATION_LIMITS } from "../../schemas/organization-limits.ts";
 import { type MemberRole, parseMemberRole } from "../../schemas/permissions.ts";
 import type { Actor } from "./actor.ts";
-import { connect } from "./connection.ts";
+import { connect, runTogether } from "./connection.ts";
 
 export type Membership = {
   readonly organizationId: string;
@@ -50,16 +50,15 @@ export async function insertOrganization(
   },
 ): Promise<boolean> {
   const { organizationId, memberId, name, slug, now } = own;
-  const connection = connect(database);
   const owned = sql`(SELECT COUNT(*) FROM ${member} WHERE ${member.userId} = ${actor.userId} AND ${member.role} = 'owner')`;
-  const [made] = await connection.batch([
-    connection.run(sql`INSERT INTO ${organization} ("id", "name", "slug", "createdAt")
-      SELECT ${organizationId}, ${name}, ${slug}, ${now} WHERE ${owned} < ${ORGANIZATION_LIMITS.ownedOrganizations}`),
-    connection.run(sql`INSERT INTO ${member} ("id", "organizationId", "userId", "role", "createdAt")
+  const [made = 0] = await runTogether(database, [
+    sql`INSERT INTO ${organization} ("id", "name", "slug", "createdAt")
+      SELECT ${organizationId}, ${name}, ${slug}, ${now} WHERE ${owned} < ${ORGANIZATION_LIMITS.ownedOrganizations}`,
+    sql`INSERT INTO ${member} ("id", "organizationId", "userId", "role", "createdAt")
       SELECT ${memberId}, ${organizationId}, ${actor.userId}, 'owner', ${now}
-      WHERE EXISTS (SELECT 1 FROM ${organization} WHERE ${organization.id} = ${organizationId})`),
+      WHERE EXISTS (SELECT 1 FROM ${organization} WHERE ${organization.id} = ${organizationId})`,
   ]);
-  return made.meta.changes > 0;
+  return made > 0;
 }
 
 export async function renameOrganization(database: D1Database, actor: Actor, name: string): Promise<void> {

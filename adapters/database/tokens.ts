@@ -10,7 +10,7 @@ import {
   toPermissionTable,
 } from "../../schemas/permissions.ts";
 import type { Actor } from "./actor.ts";
-import { connect } from "./connection.ts";
+import { connect, runTogether } from "./connection.ts";
 
 export type TokenFacts = {
   readonly tokenId: string;
@@ -110,19 +110,18 @@ export async function insertToken(
   const count = (holders: TokenHolders) =>
     sql`(SELECT COUNT(*) FROM ${apikey} INNER JOIN ${member} ON ${member.userId} = ${apikey.referenceId}
       AND ${member.organizationId} = ${organizationId} WHERE ${heldBy(actor, holders)})`;
-  const connection = connect(database);
-  const [, inserted] = await connection.batch([
-    connection
+  const [, inserted = 0] = await runTogether(database, [
+    connect(database)
       .delete(apikey)
       .where(and(heldBy(actor, "mine"), lt(apikey.expiresAt, new Date(createdAt - KEEP_EXPIRED_MS)))),
-    connection.run(sql`INSERT INTO ${apikey}
+    sql`INSERT INTO ${apikey}
       ("id", "configId", "referenceId", "key", "prefix", "start", "name", "permissions", "metadata", "enabled",
        "rateLimitEnabled", "expiresAt", "createdAt", "updatedAt")
       SELECT ${id}, 'default', ${userId}, ${hash}, ${prefix}, ${start}, ${name}, ${permissions},
         ${JSON.stringify(metadata)}, 1, 0, ${expiresAt}, ${createdAt}, ${createdAt}
-      WHERE ${count("mine")} < ${ORGANIZATION_LIMITS.tokensPerMember} AND ${count("all")} < ${ORGANIZATION_LIMITS.tokens}`),
+      WHERE ${count("mine")} < ${ORGANIZATION_LIMITS.tokensPerMember} AND ${count("all")} < ${ORGANIZATION_LIMITS.tokens}`,
   ]);
-  return inserted.meta.changes > 0;
+  return inserted > 0;
 }
 
 /**
