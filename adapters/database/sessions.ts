@@ -2,7 +2,7 @@
 import { and, desc, eq, gt, sql } from "drizzle-orm";
 import { member, organization, session, user } from "../../schemas/database/accounts.ts";
 import { type MemberRole, parseMemberRole } from "../../schemas/permissions.ts";
-import { connect } from "./connection.ts";
+import { connect, runTogether } from "./connection.ts";
 
 export type SessionKind = "browser" | "device";
 
@@ -169,15 +169,14 @@ export async function insertOwnOrganization(
   },
 ): Promise<void> {
   const { organizationId, memberId, userId, now } = own;
-  const connection = connect(database);
   const slug = organizationId.replace("_", "-");
-  await connection.batch([
-    connection.run(sql`INSERT INTO ${organization} ("id", "name", "slug", "createdAt")
+  await runTogether(database, [
+    sql`INSERT INTO ${organization} ("id", "name", "slug", "createdAt")
       SELECT ${organizationId}, ${user.name} || '''s organization', ${slug}, ${now} FROM ${user}
       WHERE ${user.id} = ${userId}
-      AND NOT EXISTS (SELECT 1 FROM ${member} WHERE ${member.userId} = ${userId})`),
-    connection.run(sql`INSERT INTO ${member} ("id", "organizationId", "userId", "role", "createdAt")
+      AND NOT EXISTS (SELECT 1 FROM ${member} WHERE ${member.userId} = ${userId})`,
+    sql`INSERT INTO ${member} ("id", "organizationId", "userId", "role", "createdAt")
       SELECT ${memberId}, ${organizationId}, ${userId}, 'owner', ${now}
-      WHERE EXISTS (SELECT 1 FROM ${organization} WHERE ${organization.id} = ${organizationId})`),
+      WHERE EXISTS (SELECT 1 FROM ${organization} WHERE ${organization.id} = ${organizationId})`,
   ]);
 }

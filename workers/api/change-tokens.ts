@@ -1,7 +1,7 @@
 // Making and ending a token, for the API's routes and the pages alike.
-import type { Context } from "hono";
 import type * as z from "zod";
 import type { Actor } from "../../adapters/database/actor.ts";
+import { findProject } from "../../adapters/database/projects.ts";
 import { describeActor, insertToken, revokeToken } from "../../adapters/database/tokens.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
 import { newId } from "../../adapters/random/new-id.ts";
@@ -9,15 +9,15 @@ import type { createdTokenSchema, createTokenSchema } from "../../schemas/api/ac
 import { ORGANIZATION_LIMITS } from "../../schemas/organization-limits.ts";
 import { recheckWatchers } from "../identity/recheck-watchers.ts";
 import { hashToken, mintToken, TOKEN_PREFIX, TOKEN_START_CHARACTERS } from "../identity/token-format.ts";
-import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
-import { resolveProject } from "./resolve-project.ts";
+import type { Door } from "./door.ts";
+import { noProject } from "./resolve-project.ts";
 
 const DAY_MS = 86_400_000;
 
 /** Makes a token with no more scopes, no other project and no later end than its maker has; its secret is told this once. */
 export async function createToken(
-  context: Context<ApiEnv>,
+  door: Door,
   actor: Actor,
   wanted: z.infer<typeof createTokenSchema>,
 ): Promise<z.infer<typeof createdTokenSchema>> {
@@ -27,10 +27,11 @@ export async function createToken(
     const lacking = beyond.join(", ");
     throw new AppError("forbidden", `A token can do no more than who makes it; you lack ${lacking}.`);
   }
-  const described = await describeActor(context.env.DB, actor);
+  const described = await describeActor(door.env.DB, actor);
   if (described === null) throw new AppError("unauthenticated", "Your account is gone.");
   const reference = wanted.projectId ?? actor.projectId;
-  const project = reference === null ? null : await resolveProject(context, reference, "tokens:write");
+  const project = reference === null ? null : await findProject(door.env.DB, actor, reference);
+  if (reference !== null && project === null) throw noProject(reference);
   const token = mintToken((bytes) => crypto.getRandomValues(bytes), workerdHashing.crc32);
   const createdAt = Date.now();
   const facts = {
@@ -38,11 +39,11 @@ export async function createToken(
     name,
     start: token.slice(0, TOKEN_START_CHARACTERS),
     scopes,
-    projectId: project?.row.id ?? null,
+    projectId: project?.id ?? null,
     createdAt,
     expiresAt: earlier(expiresInDays === undefined ? null : createdAt + expiresInDays * DAY_MS, actor),
   };
-  const isMade = await insertToken(context.env.DB, actor, {
+  const isMade = await insertToken(door.env.DB, actor, {
     ...facts,
     id: facts.tokenId,
     hash: await hashToken(token),
@@ -53,12 +54,12 @@ export async function createToken(
 }
 
 /** Ends a token of the actor's, or of anybody in the organization when the actor manages its members. */
-export async function endToken(context: Context<ApiEnv>, actor: Actor, tokenId: string): Promise<void> {
+export async function endToken(door: Door, actor: Actor, tokenId: string): Promise<void> {
   const holders = actor.permissions.has("members:write") ? "all" : "mine";
-  if (!(await revokeToken(context.env.DB, actor, tokenId, holders))) {
+  if (!(await revokeToken(door.env.DB, actor, tokenId, holders))) {
     throw new AppError("not-found", `You have no token ${tokenId}.`);
   }
-  await recheckWatchers(context.env, context.executionCtx, actor.organizationId);
+  await recheckWatchers(door.env, door.executionCtx, actor.organizationId);
 }
 
 /** A token that ends makes none that lives on. */

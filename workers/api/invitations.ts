@@ -103,7 +103,9 @@ export const invitations = createApi()
     const { id } = context.req.valid("param");
     const { actor, membership } = await resolveOrganization(context, id, "members:write");
     requireFreshSignIn(actor);
-    const made = await invite(context, { actor, organization: membership }, context.req.valid("json"));
+    const { origin } = new URL(context.req.url);
+    const invited = { ...context.req.valid("json"), origin };
+    const made = await invite(context, { actor, organization: membership }, invited);
     return context.json(made, 201);
   })
   .openapi(cancelRoute, async (context) => {

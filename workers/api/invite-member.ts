@@ -1,5 +1,4 @@
 // An invitation, for the API's routes and the pages alike.
-import type { Context } from "hono";
 import type { Actor } from "../../adapters/database/actor.ts";
 import {
   acceptInvitation,
@@ -16,25 +15,25 @@ import { decideInvitation } from "../../core/organizations/member-changes.ts";
 import { INVITATION_DAYS, ORGANIZATION_LIMITS } from "../../schemas/organization-limits.ts";
 import type { MemberRole } from "../../schemas/permissions.ts";
 import { invitationMail, openMailer } from "../identity/mails.ts";
-import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import type { Door } from "./door.ts";
 import { orRefuse } from "./member-refusal.ts";
 
 const DAY_MS = 86_400_000;
 
 /** Invites an address into the actor's organization and sends the mail; an earlier invitation to it is taken back. */
 export async function invite(
-  context: Context<ApiEnv>,
-  { actor, organization }: { readonly actor: Actor; readonly organization: Membership },
-  invited: { readonly email: string; readonly role: MemberRole },
+  door: Door,
+  { actor, organization }: { readonly actor: Actor; readonly organization: Pick<Membership, "name"> },
+  invited: { readonly email: string; readonly role: MemberRole; readonly origin: string },
 ): Promise<Invitation> {
   const { role } = invited;
   const email = invited.email.toLowerCase();
   orRefuse(decideInvitation(actor.role, role), actor.role);
-  if (await isMemberEmail(context.env.DB, actor, email)) {
+  if (await isMemberEmail(door.env.DB, actor, email)) {
     throw new AppError("conflict", `${email} is a member already; change their role instead.`);
   }
-  const described = await describeActor(context.env.DB, actor);
+  const described = await describeActor(door.env.DB, actor);
   if (described === null) throw new AppError("unauthenticated", "Your account is gone.");
   const now = Date.now();
   const made = {
@@ -44,27 +43,23 @@ export async function invite(
     createdAt: now,
     expiresAt: now + INVITATION_DAYS * DAY_MS,
   };
-  if (!(await insertInvitation(context.env.DB, actor, { ...made, now }))) throw full();
+  if (!(await insertInvitation(door.env.DB, actor, { ...made, now }))) throw full();
   const inviter = { userId: actor.userId, name: described.user.name };
-  const link = `${new URL(context.req.url).origin}/invitation/${made.invitationId}`;
-  await openMailer(context.env).send(
+  const link = `${invited.origin}/invitation/${made.invitationId}`;
+  await openMailer(door.env).send(
     invitationMail(email, { organization: organization.name, inviter: inviter.name, role }, link),
   );
   return { ...made, invitedBy: inviter };
 }
 
 /** Makes the actor a member of the organization that invited their address. */
-export async function accept(
-  context: Context<ApiEnv>,
-  actor: Actor,
-  invitationId: string,
-): Promise<ReceivedInvitation> {
+export async function accept(door: Door, actor: Actor, invitationId: string): Promise<ReceivedInvitation> {
   const now = Date.now();
-  const invitation = await findReceived(context.env.DB, actor, invitationId);
+  const invitation = await findReceived(door.env.DB, actor, invitationId);
   if (invitation === null) throw noInvitation(invitationId);
   requireAcceptable(invitation, now);
   const accepted = { invitation, memberId: newId("member"), now };
-  if (!(await acceptInvitation(context.env.DB, actor, accepted))) {
+  if (!(await acceptInvitation(door.env.DB, actor, accepted))) {
     throw new AppError(
       "conflict",
       "You are a member already, the organization is full, or the invitation was taken back just now.",
