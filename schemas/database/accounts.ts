@@ -1,7 +1,7 @@
 // Accounts as better-auth 1.7 has them (core, organization and api-key plugins; logins.ts has those of two more).
 // test/database/better-auth-tables.node.test.ts compares every column.
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 const timestamp = () => integer({ mode: "timestamp_ms" });
 const flag = () => integer({ mode: "boolean" });
@@ -95,7 +95,12 @@ export const member = sqliteTable(
     role: text().notNull().default("member"),
     createdAt: timestamp().notNull(),
   },
-  (table) => [index("member_organization").on(table.organizationId), index("member_user").on(table.userId)],
+  (table) => [
+    index("member_organization").on(table.organizationId),
+    index("member_user").on(table.userId),
+    /** One is a member once. Every request of a token or a session finds its role by it. */
+    uniqueIndex("member_once").on(table.userId, table.organizationId),
+  ],
 );
 
 export const invitation = sqliteTable(

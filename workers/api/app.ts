@@ -15,7 +15,10 @@ import { diffMerge } from "./diff-merge.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { limitJson } from "./limit-json.ts";
+import { invitations } from "./invitations.ts";
 import { logs } from "./logs.ts";
+import { members } from "./members.ts";
+import { organizations } from "./organizations.ts";
 import { projects } from "./projects.ts";
 import { refuseSecrets } from "./refuse-secrets.ts";
 import { sessions } from "./sessions.ts";
@@ -65,6 +68,9 @@ for (const resource of [
   activations,
   logs,
   access,
+  organizations,
+  members,
+  invitations,
   sessions,
   deviceLogin,
 ]) {
@@ -106,6 +112,7 @@ api.doc31("/api/openapi.json", () => ({
     { name: "Capsules", description: "Upload, verify, download." },
     { name: "Deploys", description: "Runs, activation, rollback, confirmation." },
     { name: "Logs", description: "What a hosted app wrote." },
+    { name: "Organizations", description: "Organizations, members, roles and invitations." },
     { name: "Access", description: "Tokens and signing keys." },
     { name: "Sessions", description: "Where you are signed in, and how a command line signs in (RFC 8628)." },
   ],

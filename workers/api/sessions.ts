@@ -5,6 +5,7 @@ import type { Actor, Login } from "../../adapters/database/actor.ts";
 import { endAllSessions, endSession, listSessions } from "../../adapters/database/sessions.ts";
 import { pageSchema } from "../../schemas/api/common.ts";
 import { endedSessionsSchema, sessionSchema } from "../../schemas/api/sessions.ts";
+import { recheckEverywhere } from "../identity/recheck-watchers.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { json, NEEDS_TOKEN, problems } from "./responses.ts";
@@ -56,11 +57,14 @@ export const sessions = createApi()
     if (!(await endSession(context.env.DB, userId, id === CURRENT ? login.id : id))) {
       throw new AppError("not-found", `You have no session ${id}.`);
     }
+    await recheckEverywhere(context.env, context.executionCtx, context.get("actor"));
     return context.body(null, 204);
   })
   .openapi(endAllRoute, async (context) => {
     const { userId } = requirePerson(context.get("actor"));
-    return context.json({ ended: await endAllSessions(context.env.DB, userId) }, 200);
+    const ended = await endAllSessions(context.env.DB, userId);
+    await recheckEverywhere(context.env, context.executionCtx, context.get("actor"));
+    return context.json({ ended }, 200);
   });
 
 /** A token that leaked must not tell where its person is, nor sign them out. */

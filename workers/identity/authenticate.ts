@@ -4,7 +4,13 @@ import type { Actor } from "../../adapters/database/actor.ts";
 import { extendSession, findSession, type SessionKind } from "../../adapters/database/sessions.ts";
 import { findTokenActor, touchToken } from "../../adapters/database/tokens.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
-import { ALL_SCOPES, type Permission, ROLE_PERMISSIONS } from "../../schemas/permissions.ts";
+import {
+  ALL_SCOPES,
+  type MemberRole,
+  type Permission,
+  ROLE_PERMISSIONS,
+  rolesWith,
+} from "../../schemas/permissions.ts";
 import type { ApiEnv } from "../api/api-app.ts";
 import { AppError } from "../api/app-error.ts";
 import { requireSameOrigin } from "./same-origin.ts";
@@ -32,7 +38,8 @@ export const authenticate: MiddlewareHandler<ApiEnv> = async (context, next) => 
 /** Throws 403 naming the permission that is missing, and who can give it. */
 export function requirePermission(actor: Actor, permission: Permission): void {
   if (actor.permissions.has(permission)) return;
-  throw new AppError("forbidden", describeMissing(actor, permission));
+  const members = { permission, allowedRoles: rolesWith(permission) };
+  throw new AppError("forbidden", describeMissing(actor, permission), { members });
 }
 
 function describeMissing({ role, login }: Actor, permission: Permission): string {
@@ -108,7 +115,7 @@ async function findSessionActor(
     userId: session.userId,
     role,
     ref: { kind: "user", id: session.userId },
-    permissions: kind === "device" ? asDevice(ROLE_PERMISSIONS[role]) : ROLE_PERMISSIONS[role],
+    permissions: sessionPermissions(role, kind),
     projectId: null,
     login: {
       kind: kind === "device" ? "device" : "session",
@@ -118,9 +125,13 @@ async function findSessionActor(
   };
 }
 
-/** `oursynth login` runs where programs run: it may do what a token could, and what only people may do, a browser asks. */
-function asDevice(permissions: ReadonlySet<Permission>): ReadonlySet<Permission> {
-  return new Set(ALL_SCOPES.filter((scope) => permissions.has(scope)));
+/**
+ * What a session may do by a role. `oursynth login` runs where programs run: it may do what a token could, and for what
+ * only people may do a browser is needed.
+ */
+export function sessionPermissions(role: MemberRole, kind: SessionKind): ReadonlySet<Permission> {
+  if (kind === "browser") return ROLE_PERMISSIONS[role];
+  return new Set(ALL_SCOPES.filter((scope) => ROLE_PERMISSIONS[role].has(scope)));
 }
 
 function refuse(detail: string): AppError {
