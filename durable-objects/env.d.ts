@@ -23,5 +23,7 @@ declare namespace Cloudflare {
     readonly OURSYNTH_GITHUB_CLIENT_SECRET?: string;
     readonly OURSYNTH_GOOGLE_CLIENT_ID?: string;
     readonly OURSYNTH_GOOGLE_CLIENT_SECRET?: string;
+    /** More keys of that form, comma-separated, that only open: while one is replaced. A secret as well. */
+    readonly OURSYNTH_VAULT_KEYS_OTHER?: string;
   }
 }

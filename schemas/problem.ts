@@ -15,6 +15,7 @@ export const PROBLEMS = {
   conflict: { status: 409, title: "It conflicts with what is there" },
   "head-moved": { status: 409, title: "The branch has moved" },
   "revision-moved": { status: 409, title: "The environment has moved" },
+  "secrets-missing": { status: 409, title: "Secrets that the app declares are not set" },
   "blobs-missing": { status: 409, title: "Files of the capsule have not been uploaded" },
   "length-required": { status: 411, title: "The length of the body must be told" },
   "gate-refused": { status: 412, title: "The gate refuses it" },

@@ -5,11 +5,12 @@ import { newId } from "../adapters/random/new-id.ts";
 import { api } from "./api/app.ts";
 import { AppError, answerProblem } from "./api/app-error.ts";
 import { serveDocs } from "./api/docs.ts";
-import { runCollector } from "./collector.ts";
+import { DRY_RUN_SCHEDULE, runCollector } from "./collector.ts";
 import { drainRequest } from "./drain-request.ts";
 import { parsePlatformHosts } from "./env.ts";
 import { serveHost } from "./hosting/serve-host.ts";
 import { PAGE_PATH, servePage } from "./identity/pages/app.tsx";
+import { REWRAP_SCHEDULE, runRewrapping } from "./rewrapping.ts";
 import { secureSite } from "./site-headers.ts";
 
 export { AppLogObject } from "../durable-objects/app-log/app-log-object.ts";
@@ -26,7 +27,8 @@ export default {
   },
 
   async scheduled(controller, env): Promise<void> {
-    await runCollector(env, controller.cron);
+    if (controller.cron !== REWRAP_SCHEDULE) await runCollector(env, controller.cron);
+    if (controller.cron !== DRY_RUN_SCHEDULE) await runRewrapping(env);
   },
 } satisfies ExportedHandler<Cloudflare.Env>;
 

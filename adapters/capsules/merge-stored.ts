@@ -10,7 +10,7 @@ import { fileReader } from "../blobs/file-reader.ts";
 import { readStoredManifest } from "../build/compile-stored.ts";
 import { type PossessedBlob, recordPossession } from "../database/blobs.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
-import { type KeyOwner, signWithProjectKey } from "../vault/project-key.ts";
+import { type KeyEnv, type KeyOwner, signWithProjectKey } from "../vault/project-key.ts";
 
 export type StoredMerge = {
   /** Digests of capsules that the owner's organization has. */
@@ -29,7 +29,7 @@ export type StoredMergeOutcome =
 
 /** Stores the contents that the merge made, once nothing is in conflict; accepting the capsule is the caller's. */
 export async function mergeStored(
-  env: Pick<Cloudflare.Env, "DB" | "BLOBS" | "OURSYNTH_VAULT_KEY">,
+  env: KeyEnv,
   owner: KeyOwner,
   merge: StoredMerge,
 ): Promise<Result<StoredMergeOutcome, MergeFailure>> {

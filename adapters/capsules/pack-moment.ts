@@ -18,7 +18,7 @@ import { PREDICATE_PROVENANCE, type ResourceDescriptor } from "../../schemas/sta
 import { getBlob, putBlob } from "../blobs/blob-store.ts";
 import { recordPossession } from "../database/blobs.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
-import { type KeyOwner, signWithProjectKey } from "../vault/project-key.ts";
+import { type KeyEnv, type KeyOwner, signWithProjectKey } from "../vault/project-key.ts";
 import { findMomentSecrets } from "./find-moment-secrets.ts";
 import type { SnapshotContent } from "./snapshots.ts";
 
@@ -47,7 +47,7 @@ export type PackFailure =
 
 /** @param version replaces the settings' version; the id follows it */
 export async function packMoment(
-  env: Pick<Cloudflare.Env, "DB" | "BLOBS" | "OURSYNTH_VAULT_KEY">,
+  env: KeyEnv,
   owner: KeyOwner,
   moment: Moment,
   options: {

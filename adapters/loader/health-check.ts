@@ -1,7 +1,7 @@
 // Whether a build answers, asked before it goes live (ARCHITECTURE.md "Deploy": checking).
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import { type AppFailure, readAppFailure } from "./app-failure.ts";
-import { type AppIdentity, type LoaderEnv, openApp } from "./app-isolate.ts";
+import { type AppIdentity, type LoaderEnv, maskOf, openApp } from "./app-isolate.ts";
 import { readArtifact, readConfiguration } from "./build-store.ts";
 import { decodeAssetPath, indexAssets, resolveAsset } from "./resolve-asset.ts";
 
@@ -36,8 +36,11 @@ export async function checkHealth(
     readConfiguration(env.BLOBS, identity.configurationDigest),
   ]);
   const requestId = crypto.randomUUID();
-  if (artifact.entry !== null)
-    return await askApp(env, exports, identity, origin + configuration.health, requestId);
+  if (artifact.entry !== null) {
+    const health = await askApp(env, exports, identity, origin + configuration.health, requestId);
+    // It is told in the run's log and on the timeline, which forgets nothing.
+    return health.ok ? health : fail(await maskFailure(env, identity, health.reason));
+  }
   const { pathname } = new URL(origin + configuration.health);
   const answer = resolveAsset(indexAssets(artifact), decodeAssetPath(pathname) ?? pathname, configuration);
   if (answer.kind !== "none") return ok({ status: answer.kind === "file" ? 200 : 307, elapsedMs: 0 });
@@ -77,6 +80,18 @@ async function askApp(
     const failure = { code, message, requestId, ...(stack === undefined ? {} : { stack }) };
     return fail(isLogged ? await withLoggedStack(env, identity, failure) : failure);
   }
+}
+
+async function maskFailure(
+  env: HealthEnv,
+  identity: AppIdentity,
+  failure: HealthFailure,
+): Promise<HealthFailure> {
+  // Then its secrets could not be opened, either, and nothing of the app's own is told.
+  if (failure.code === "not-loaded") return failure;
+  const mask = await maskOf(env, identity);
+  const { message, stack } = failure;
+  return { ...failure, message: mask(message), ...(stack === undefined ? {} : { stack: mask(stack) }) };
 }
 
 async function timeOut(): Promise<null> {

@@ -1,7 +1,6 @@
 // The key that the platform makes for each project (roles `builder` and `deployer`): it signs capsules packed from a
 // moment and each activation's deploy statement. It exists only sealed, is opened only to sign, and never leaves here.
 
-import { digestHex } from "../../core/capsule/digest.ts";
 import { envelopeBytes, signEnvelope } from "../../core/signing/dsse.ts";
 import { generateKeyPair, keyPairFromSeed, type PrivateKey } from "../../core/signing/ed25519.ts";
 import { keyIdOf } from "../../core/signing/key-format.ts";
@@ -19,9 +18,12 @@ import type { StatementRow } from "../database/outbox-entry.ts";
 import { findSealedProjectKey } from "../database/project-keys.ts";
 import { sha256Sync } from "../hashing/sha256-sync.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
+import { projectKeyName } from "./secret-name.ts";
 import { openSecret, sealSecret } from "./vault.ts";
+import type { VaultEnv } from "./vault-keys.ts";
 
-type VaultEnv = Pick<Cloudflare.Env, "DB" | "BLOBS" | "OURSYNTH_VAULT_KEY">;
+/** What signing with a project's key takes. */
+export type KeyEnv = VaultEnv & Pick<Cloudflare.Env, "DB" | "BLOBS">;
 
 export type KeyOwner = {
   readonly organizationId: string;
@@ -31,19 +33,19 @@ export type KeyOwner = {
 
 /** A new key for a project: what the project trusts, and the sealed form that is kept. */
 export async function makeProjectKey(
-  env: Pick<Cloudflare.Env, "OURSYNTH_VAULT_KEY">,
+  env: VaultEnv,
   owner: Omit<KeyOwner, "platformKeyId">,
 ): Promise<{ readonly key: TrustKey; readonly sealed: string }> {
   const pair = await generateKeyPair((bytes) => crypto.getRandomValues(bytes));
   const keyId = await keyIdOf(pair.publicKey, workerdHashing);
-  const sealed = await sealSecret(env.OURSYNTH_VAULT_KEY, secretName(owner, keyId), pair.seed);
+  const sealed = await sealSecret(env, projectKeyName(owner, keyId), pair.seed);
   const publicKey = Buffer.from(pair.publicKey).toString("base64");
   return { key: { keyId, publicKey, name: "made by the platform", roles: ["builder", "deployer"] }, sealed };
 }
 
 /** Signs a statement with the project's key. */
 export async function signWithProjectKey(
-  env: VaultEnv,
+  env: KeyEnv,
   owner: KeyOwner,
   statement: Statement,
 ): Promise<{ readonly envelope: Envelope; readonly bytes: Uint8Array }> {
@@ -53,7 +55,7 @@ export async function signWithProjectKey(
 
 /** Signs that an environment now points at an artifact (CAPSULE.md S6) and stores the envelope. */
 export async function signDeployStatement(
-  env: VaultEnv,
+  env: KeyEnv,
   owner: KeyOwner,
   deploy: { readonly capsuleDigest: string; readonly predicate: DeployPredicate },
 ): Promise<StatementRow> {
@@ -74,16 +76,9 @@ export async function signDeployStatement(
   };
 }
 
-async function openProjectKey(env: VaultEnv, owner: KeyOwner): Promise<PrivateKey> {
+async function openProjectKey(env: KeyEnv, owner: KeyOwner): Promise<PrivateKey> {
   const sealed = await findSealedProjectKey(env.DB, owner);
   if (sealed === null) throw new Error(`project ${owner.projectId} has no key ${owner.platformKeyId}`);
-  const seed = await openSecret(env.OURSYNTH_VAULT_KEY, secretName(owner, owner.platformKeyId), sealed);
+  const seed = await openSecret(env, projectKeyName(owner, owner.platformKeyId), sealed);
   return await keyPairFromSeed(seed);
-}
-
-function secretName(owner: Omit<KeyOwner, "platformKeyId">, keyId: string) {
-  return {
-    organizationId: owner.organizationId,
-    name: `project-key/${owner.projectId}/${digestHex(keyId)}`,
-  };
 }

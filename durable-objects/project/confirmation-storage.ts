@@ -30,7 +30,7 @@ export class ConfirmationStorage {
 
   /** Past {@link MAX_OPEN} the oldest gives way. */
   add(confirmation: Confirmation, now: number): void {
-    this.#sql.exec("DELETE FROM confirmations WHERE expires_at <= ?", now);
+    this.removeExpired(now);
     this.#sql.exec(
       `DELETE FROM confirmations WHERE id NOT IN (SELECT id FROM confirmations ORDER BY expires_at DESC LIMIT ?)`,
       MAX_OPEN - 1,
@@ -57,6 +57,19 @@ export class ConfirmationStorage {
       restatementHash: row.restatement_hash,
       expiresAt: row.expires_at,
     };
+  }
+
+  /** When the next one expires; null when none is open. */
+  nextExpiry(): number | null {
+    return this.#sql.exec<{ at: number | null }>("SELECT MIN(expires_at) AS at FROM confirmations").one().at;
+  }
+
+  removeExpired(now: number): void {
+    this.#sql.exec("DELETE FROM confirmations WHERE expires_at <= ?", now);
+  }
+
+  removeAll(): void {
+    this.#sql.exec("DELETE FROM confirmations");
   }
 
   remove(id: string): void {

@@ -1,13 +1,15 @@
 // Drives deploy runs through their phases (core/deploy/deploy-run.ts). Each phase may run twice with the same outcome;
 // runs into one environment go one after another.
-import { compileStored } from "../../adapters/build/compile-stored.ts";
+import { compileStored, readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import { verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
 import type { StatementRow } from "../../adapters/database/outbox-entry.ts";
+import { readConfiguration } from "../../adapters/loader/build-store.ts";
 import { checkHealth } from "../../adapters/loader/health-check.ts";
 import { forgetPointer } from "../../adapters/loader/pointer-cache.ts";
 import { signDeployStatement } from "../../adapters/vault/project-key.ts";
 import { maskSecrets } from "../../core/capsule/secret-scan.ts";
 import { beginPhase, completePhase, type DeployRun, failRun, isEnded } from "../../core/deploy/deploy-run.ts";
+import { neededSecrets } from "../../core/deploy/runnable.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import type { Environment } from "../../schemas/environment.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
@@ -15,6 +17,7 @@ import type { ActivationRequest } from "./activation-request.ts";
 import type { Activation, Build, EnvironmentStorage } from "./environment-storage.ts";
 import { draftActivation, draftRunEvent } from "./event-drafts.ts";
 import type { ProjectFailure } from "./project-failure.ts";
+import type { ProjectSecrets } from "./project-secrets.ts";
 import type { RunLogLevel } from "./run-storage.ts";
 import type { TrustStorage } from "./trust-storage.ts";
 
@@ -34,6 +37,8 @@ export type DeployRunnerOptions = {
   readonly facts: () => ProjectIdentity;
   readonly trust: TrustStorage;
   readonly environments: EnvironmentStorage;
+  readonly secrets: ProjectSecrets;
+  readonly secretsRevision: (environment: Environment) => number;
   readonly findRun: (id: string) => DeployRun | null;
   /** Stores the run with its events in one transaction and renews its lease. */
   readonly saveRun: (run: DeployRun, events: readonly EventDraft[]) => void;
@@ -84,7 +89,7 @@ export class DeployRunner {
     build: Build,
     deployId: string,
   ): Promise<Result<Activation, ProjectFailure>> {
-    const { env, facts, environments } = this.#options;
+    const { env, facts, environments, secrets } = this.#options;
     const { environment, capsuleDigest } = request;
     const previous = environments.findLive(environment);
     const activation: Activation = {
@@ -106,6 +111,10 @@ export class DeployRunner {
         previous: previous?.artifactDigest ?? null,
       },
     });
+    const configuration = await readConfiguration(env.BLOBS, build.configurationDigest);
+    // Looked at together with the swap: one may have been removed since the gate, or since what is rolled back to ran.
+    const missing = secrets.findMissing(environment, configuration.secrets, facts().label);
+    if (missing !== null) return fail(missing);
     const event = draftActivation(activation, {
       previous,
       statement: statement.envelopeSha256,
@@ -162,7 +171,7 @@ export class DeployRunner {
         case "verifying":
           return await this.#verify(run);
         case "gating":
-          return this.#gate(run);
+          return await this.#gate(run);
         case "building":
           return await this.#build(run);
         case "publishing":
@@ -200,12 +209,20 @@ export class DeployRunner {
     return fail({ code: "capsule-invalid", message });
   }
 
-  /** `dev` and `staging` are open; `prod` never gets here without a person's confirmation. */
-  #gate(run: DeployRun): PhaseResult {
-    this.#options.log(
+  /**
+   * `dev` and `staging` are open; `prod` never gets here without a person's confirmation. Everywhere the secrets that the
+   * app declares must be set: it would start without them otherwise.
+   */
+  async #gate(run: DeployRun): Promise<PhaseResult> {
+    const { env, facts, secrets, log } = this.#options;
+    const names = neededSecrets((await readStoredManifest(env.BLOBS, run.capsuleDigest)).app);
+    const missing = secrets.findMissing(run.environment, names, facts().label);
+    if (missing !== null) return fail(missing);
+    const held = names.length === 0 ? "" : ` and its ${names.length} secrets, which are set`;
+    log(
       run.deployId,
       "info",
-      `The gate of ${run.environment} asks for nothing beyond a verified capsule.`,
+      `The gate of ${run.environment} asks for nothing beyond a verified capsule${held}.`,
     );
     return ok({});
   }
@@ -240,12 +257,15 @@ export class DeployRunner {
   }
 
   async #check(run: DeployRun): Promise<PhaseResult> {
-    const { env, exports, facts, log } = this.#options;
+    const { env, exports, facts, log, secretsRevision, flushOutbox } = this.#options;
     const { organizationId, projectId } = facts();
+    // The app's start reads its secrets from D1.
+    await flushOutbox();
     const health = await checkHealth(env, exports, {
       organizationId,
       projectId,
       environment: run.environment,
+      secretsRevision: secretsRevision(run.environment),
       ...requireBuild(run),
     });
     if (!health.ok) {

@@ -6,6 +6,7 @@ import type { CapsuleAcceptance } from "../../adapters/capsules/accept-capsule.t
 import type { ProjectReference } from "../../adapters/collector/collect.ts";
 import { applyOutboxEntry, type StatementRow } from "../../adapters/database/outbox-entry.ts";
 import { readWatcherRights } from "../../adapters/database/watchers.ts";
+import { forgetPointer } from "../../adapters/loader/pointer-cache.ts";
 import { newId } from "../../adapters/random/new-id.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
 import {
@@ -16,7 +17,7 @@ import {
   requestCancel,
 } from "../../core/deploy/deploy-run.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
-import type { Environment } from "../../schemas/environment.ts";
+import type { Environment, SecretEnvironment } from "../../schemas/environment.ts";
 import type { ActorRef, Snapshot, TimelineEvent } from "../../schemas/event.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import type { TrustKey, TrustRecord } from "../../schemas/trust.ts";
@@ -31,8 +32,10 @@ import { LiveRoom, type WatcherState } from "./live-room.ts";
 import { MetaStorage } from "./meta-storage.ts";
 import { Outbox } from "./outbox.ts";
 import { findMovedHead, notFound, type ProjectFailure } from "./project-failure.ts";
+import { ProjectSecrets, type SecretRemoval, type SecretSetting } from "./project-secrets.ts";
 import { migrateTables } from "./project-tables.ts";
 import { type RunLogLine, RunStorage } from "./run-storage.ts";
+import { type SecretFacts, SecretStorage } from "./secret-storage.ts";
 import { type ChainWalk, type EventQuery, TimelineStorage } from "./timeline-storage.ts";
 import { TrustStorage } from "./trust-storage.ts";
 import { checkWatchers, nextCheckAt, readWatcherLogin } from "./watcher-access.ts";
@@ -80,6 +83,8 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   readonly #environments: EnvironmentStorage;
   readonly #runs: RunStorage;
   readonly #confirmations: ConfirmationStorage;
+  readonly #secretStorage: SecretStorage;
+  readonly #secrets: ProjectSecrets;
   readonly #outbox: Outbox;
   readonly #runner: DeployRunner;
   /** Those who wait for a run to move. */
@@ -98,6 +103,19 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     this.#runs = new RunStorage(sql, this.#meta);
     this.#confirmations = new ConfirmationStorage(sql);
     this.#outbox = new Outbox(sql, (entry) => applyOutboxEntry(env.DB, entry));
+    this.#secretStorage = new SecretStorage(sql);
+    this.#secrets = new ProjectSecrets({
+      bucket: env.BLOBS,
+      owner: () => ({ organizationId: this.#meta.require("organizationId"), projectId: this.#projectId }),
+      storage: this.#secretStorage,
+      environments: this.#environments,
+      transact: (change) => void this.#transact(change),
+      addToOutbox: (entry) => this.#outbox.add(entry),
+      publish: async (environment) => {
+        await this.#flushOutbox();
+        if (environment !== null) forgetPointer(this.#runner.hostnameOf(environment));
+      },
+    });
     this.#runner = new DeployRunner({
       env,
       exports: ctx.exports,
@@ -109,6 +127,8 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       }),
       trust: this.#trust,
       environments: this.#environments,
+      secrets: this.#secrets,
+      secretsRevision: (environment) => this.#secretStorage.revision(environment),
       findRun: (id) => this.#runs.find(id),
       saveRun: (run, events) => this.#saveRun(run, events),
       log: (runId, level, message) => {
@@ -171,6 +191,8 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     this.#transact(() => {
       this.#meta.set("deletedAt", String(now));
       for (const run of this.#runs.unfinished()) this.#runs.update(requestCancel(run), now + LEASE_MS);
+      this.#secretStorage.forgetAll();
+      this.#confirmations.removeAll();
       this.#outbox.add({
         kind: "deleted",
         organizationId: this.#meta.require("organizationId"),
@@ -455,10 +477,28 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return this.#environments.history(environment, limit);
   }
 
+  // --- secrets ---
+
+  listSecrets(environment: SecretEnvironment | null): SecretFacts[] {
+    return this.#secretStorage.list(environment);
+  }
+
+  async setSecret(
+    setting: SecretSetting,
+  ): Promise<Result<{ readonly secret: SecretFacts; readonly isNew: boolean }, ProjectFailure>> {
+    return await this.#secrets.set(setting);
+  }
+
+  async removeSecret(removal: SecretRemoval): Promise<Result<null, ProjectFailure>> {
+    return await this.#secrets.remove(removal);
+  }
+
   // --- confirmations ---
 
-  addConfirmation(confirmation: Confirmation): void {
+  /** It is dropped when it expires, whether or not anybody comes back. */
+  async addConfirmation(confirmation: Confirmation): Promise<void> {
     this.#confirmations.add(confirmation, Date.now());
+    await this.#setAlarm();
   }
 
   findConfirmation(id: string): Confirmation | null {
@@ -523,12 +563,13 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   }
 
   /**
-   * One alarm serves all: outbox entries that could not be sent, runs whose lease has lapsed, and watchers, who are looked
-   * up at least every minute.
+   * One alarm serves all: outbox entries that could not be sent, runs whose lease has lapsed, confirmations that have
+   * expired, and watchers, who are looked up at least every minute.
    */
   override async onAlarm(): Promise<void> {
     await this.#flushOutbox();
     const now = Date.now();
+    this.#confirmations.removeExpired(now);
     for (const run of this.#runs.lapsed(now)) {
       this.#runs.renewLease(run.deployId, now + LEASE_MS);
       this.ctx.waitUntil(this.#runner.drive(run.deployId));
@@ -702,6 +743,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     const now = Date.now();
     const times = [
       this.#runs.nextLease(),
+      this.#confirmations.nextExpiry(),
       this.#outbox.isEmpty() ? null : now + RETRY_OUTBOX_MS,
       nextCheckAt(this.#live.watching(), now),
       await this.ctx.storage.getAlarm(),

@@ -41,6 +41,10 @@ const STATEMENTS: readonly string[] = [
   `CREATE TABLE statements (
     capsule_digest TEXT NOT NULL, envelope_sha256 TEXT NOT NULL, PRIMARY KEY (capsule_digest, envelope_sha256))
     WITHOUT ROWID`,
+  `CREATE TABLE secrets (
+    environment TEXT NOT NULL, name TEXT NOT NULL, revision INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    actor_kind TEXT NOT NULL, actor_id TEXT NOT NULL, PRIMARY KEY (environment, name)) WITHOUT ROWID`,
+  "CREATE TABLE secret_revisions (environment TEXT PRIMARY KEY, revision INTEGER NOT NULL)",
 ];
 
 /** Brings the object's tables up to date, in one transaction. */

@@ -459,7 +459,6 @@ describe("an app that is no good", () => {
 
   const refusedEarly: readonly [string, NonNullable<AuthoredManifestInput["app"]>, object, RegExp][] = [
     ["of a framework without a runner", { framework: "nextjs" }, {}, /nextjs/],
-    ["that needs secrets", { secrets: ["API_KEY", "DB_PASSWORD"] }, {}, /API_KEY, DB_PASSWORD/],
     ["with build steps", {}, { build: { steps: ["npm run build"] } }, /build\.steps/],
     [
       "with a service that nothing runs",

@@ -3,6 +3,7 @@ import { newId } from "../../adapters/random/new-id.ts";
 import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
 import { authenticate } from "../identity/authenticate.ts";
 import { SESSION_COOKIE } from "../identity/session-credential.ts";
+import { guardVault } from "../vault-guard.ts";
 import { access } from "./access.ts";
 import { activations } from "./activations.ts";
 import { createApi } from "./api-app.ts";
@@ -21,6 +22,7 @@ import { members } from "./members.ts";
 import { organizations } from "./organizations.ts";
 import { projects } from "./projects.ts";
 import { refuseSecrets } from "./refuse-secrets.ts";
+import { secrets } from "./secrets.ts";
 import { sessions } from "./sessions.ts";
 import { timeline } from "./timeline.ts";
 
@@ -46,6 +48,8 @@ api.use("*", async (context, next) => {
   }
 });
 
+api.use("/api/*", guardVault);
+
 api.use("/api/*", async (context, next) => {
   if (OPEN_PATHS.has(context.req.path) || isLiveUpgrade(context.req.path, context.req.header("upgrade"))) {
     return await next();
@@ -66,6 +70,7 @@ for (const resource of [
   diffMerge,
   deploys,
   activations,
+  secrets,
   logs,
   access,
   organizations,
@@ -113,6 +118,7 @@ api.doc31("/api/openapi.json", () => ({
     { name: "Deploys", description: "Runs, activation, rollback, confirmation." },
     { name: "Logs", description: "What a hosted app wrote." },
     { name: "Organizations", description: "Organizations, members, roles and invitations." },
+    { name: "Secrets", description: "What an app needs and nobody may read." },
     { name: "Access", description: "Tokens and signing keys." },
     { name: "Sessions", description: "Where you are signed in, and how a command line signs in (RFC 8628)." },
   ],

@@ -5,7 +5,7 @@ import { newId } from "../../adapters/random/new-id.ts";
 import { computeJsonDigest } from "../../core/capsule/digest.ts";
 import { isProdAction } from "../../core/deploy/prod-actions.ts";
 import { CONFIRMATION_TTL_MS } from "../../durable-objects/project/confirmation-storage.ts";
-import type { Environment } from "../../schemas/environment.ts";
+import type { Environment, SecretEnvironment } from "../../schemas/environment.ts";
 import { AppError } from "./app-error.ts";
 import type { ResolvedProject } from "./resolve-project.ts";
 
@@ -53,4 +53,18 @@ export async function confirmIfProd(
   const verb = action === "deploy" ? "Deploy" : "Activate";
   const restatement = `${verb} ${capsuleDigest} of ${project.row.label} in ${env}.`;
   await askForConfirmation(project, { action, capsuleDigest, env, projectId: project.row.id }, restatement);
+}
+
+/** A secret that is to be set waits sealed, and is dropped when the confirmation expires. */
+export type SecretAction = { readonly env: SecretEnvironment; readonly name: string } & (
+  | { readonly action: "set-secret"; readonly sealed: string }
+  | { readonly action: "remove-secret"; readonly isForced: boolean }
+);
+
+/** The same for a change of an environment's secrets; the restatement names the secret, never its value. */
+export async function confirmSecretIfProd(project: ResolvedProject, secret: SecretAction): Promise<void> {
+  if (!isProdAction(secret.action, secret.env)) return;
+  const verb = secret.action === "set-secret" ? "Set" : "Remove";
+  const restatement = `${verb} the secret ${secret.name} of ${project.row.label} in ${secret.env}.`;
+  await askForConfirmation(project, { ...secret, projectId: project.row.id }, restatement);
 }

@@ -58,6 +58,8 @@ export function toProblem({ code, message }: ProjectFailure): AppError {
       );
     case "revision-moved":
       return new AppError(code, `${detail} Look at what is live now, and repeat it if you still want to.`);
+    case "secrets-missing":
+      return new AppError(code, detail);
     case "trust-moved":
       return new AppError("conflict", `${detail} Repeat it.`);
   }
