@@ -41,7 +41,7 @@ export async function takeContainer(
   const envelopes: Uint8Array[] = [];
   let manifestBytes = new Uint8Array();
   const tally = { sizeBytes: 0 };
-  const report = await verifyContainer(atMost(takeTurns(readChunks(body)), tally), {
+  const report = await verifyContainer(atMost(takeTurns(readChunks(body, "leave")), tally), {
     trust,
     hashing: workerdHashing,
     // Whether the parents are at hand is decided when the capsule is accepted.

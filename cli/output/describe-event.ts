@@ -20,6 +20,9 @@ function describeKnown(type: string, data: Readonly<Record<string, unknown>>): s
       return JSON.stringify(data.changes);
     case "trust.changed":
       return `${value("change")} ${value("keyId")}, revision ${value("revision")}`;
+    case "secret.set":
+    case "secret.removed":
+      return `${value("name")} in ${value("env")}`;
     case "capsule.accepted":
       return `${value("urn")} ${value("capsuleDigest")}, ${value("fileCount")} files`;
     case "statement.added":

@@ -7,6 +7,7 @@ import { readConfiguration } from "../../adapters/loader/build-store.ts";
 import { checkHealth } from "../../adapters/loader/health-check.ts";
 import { forgetPointer } from "../../adapters/loader/pointer-cache.ts";
 import { signDeployStatement } from "../../adapters/vault/project-key.ts";
+import { maskSecrets } from "../../core/capsule/secret-scan.ts";
 import { beginPhase, completePhase, type DeployRun, failRun, isEnded } from "../../core/deploy/deploy-run.ts";
 import { neededSecrets } from "../../core/deploy/runnable.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
@@ -142,7 +143,11 @@ export class DeployRunner {
       // Someone may have asked to cancel while the phase was at work.
       const latest = this.#options.findRun(deployId) ?? begun;
       const now = Date.now();
-      this.#save(result.ok ? completePhase(latest, result.value, now) : failRun(latest, result.reason, now));
+      this.#save(
+        result.ok
+          ? completePhase(latest, result.value, now)
+          : failRun(latest, withoutSecrets(result.reason), now),
+      );
     }
   }
 
@@ -297,6 +302,11 @@ export class DeployRunner {
       if (!isMoved || attempt === MAX_SWAP_ATTEMPTS) return fail(activated.reason);
     }
   }
+}
+
+/** Why a run failed stands on the timeline for good, and an app may throw what it read. */
+function withoutSecrets({ code, message }: PhaseFailure): PhaseFailure {
+  return { code, message: maskSecrets(message) };
 }
 
 function requireBuild(run: DeployRun): Build {

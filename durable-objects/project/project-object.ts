@@ -1,10 +1,11 @@
 // One project: branch heads, environment pointers, trust, runs and the timeline, which must not race
 // (ARCHITECTURE.md "Who holds the truth"). Thin: load, call core, store. Answers Results, because an error's own
 // properties do not survive RPC. What a caller may see is decided at the door, by organization, before it gets here.
-import { type Connection, Server } from "partyserver";
+import { type Connection, type ConnectionContext, Server } from "partyserver";
 import type { CapsuleAcceptance } from "../../adapters/capsules/accept-capsule.ts";
 import type { ProjectReference } from "../../adapters/collector/collect.ts";
 import { applyOutboxEntry, type StatementRow } from "../../adapters/database/outbox-entry.ts";
+import { readWatcherRights } from "../../adapters/database/watchers.ts";
 import { forgetPointer } from "../../adapters/loader/pointer-cache.ts";
 import { newId } from "../../adapters/random/new-id.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
@@ -37,6 +38,7 @@ import { type RunLogLine, RunStorage } from "./run-storage.ts";
 import { type SecretFacts, SecretStorage } from "./secret-storage.ts";
 import { type ChainWalk, type EventQuery, TimelineStorage } from "./timeline-storage.ts";
 import { TrustStorage } from "./trust-storage.ts";
+import { checkWatchers, nextCheckAt, readWatcherLogin } from "./watcher-access.ts";
 
 export type ProjectFacts = {
   readonly projectId: string;
@@ -67,6 +69,8 @@ export type Commit = {
 };
 
 const RETRY_OUTBOX_MS = 2_000;
+/** RFC 6455 §7.4.1: the server met something unexpected; the client may come back. */
+const CLOSE_INTERNAL = 1011;
 const MAX_WAIT_MS = 20_000;
 
 export class ProjectObject extends Server<Cloudflare.Env> {
@@ -507,6 +511,25 @@ export class ProjectObject extends Server<Cloudflare.Env> {
 
   // --- the live room ---
 
+  /**
+   * Counted as a watcher first and looked up then: whoever loses the right meanwhile is found by `recheckWatchers`, or by
+   * this look. The door has checked the rights already; the answer to the upgrade waits for this.
+   */
+  override async onConnect(
+    connection: Connection<WatcherState>,
+    { request }: ConnectionContext,
+  ): Promise<void> {
+    const login = readWatcherLogin(request.headers);
+    this.#live.join(connection, login);
+    if (!(await this.#checkWatchers([login]))) connection.close(CLOSE_INTERNAL, "try again");
+    await this.#setAlarm();
+  }
+
+  /** To be called when the rights of anybody in the organization may have become less; returns when it has taken effect. */
+  async recheckWatchers(): Promise<void> {
+    await this.#checkWatchers();
+  }
+
   override onMessage(
     connection: Connection<WatcherState>,
     message: string | ArrayBuffer | ArrayBufferView,
@@ -522,15 +545,27 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     this.#live.forget(connection);
   }
 
-  /** Server-sent events; the door has parsed and checked `since`. */
-  override onRequest(request: Request): Response {
+  /** Server-sent events; the door has parsed and checked `since`, and ends a stream whose watcher goes. */
+  override async onRequest(request: Request): Promise<Response> {
     const since = Number(new URL(request.url).searchParams.get("since"));
-    return new Response(this.#live.openStream(since), {
+    const login = readWatcherLogin(request.headers);
+    const stream = this.#live.openStream(since, login);
+    const isChecked = await this.#checkWatchers([login]);
+    await this.#setAlarm();
+    const isWatching = this.#live.watching().some((watching) => watching.login.id === login.id);
+    if (!isChecked || !isWatching) {
+      await stream.cancel();
+      return new Response(null, { status: isChecked ? 403 : 503 });
+    }
+    return new Response(stream, {
       headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" },
     });
   }
 
-  /** One alarm for all: outbox entries that could not be sent, lapsed leases, confirmations that have expired. */
+  /**
+   * One alarm serves all: outbox entries that could not be sent, runs whose lease has lapsed, confirmations that have
+   * expired, and watchers, who are looked up at least every minute.
+   */
   override async onAlarm(): Promise<void> {
     await this.#flushOutbox();
     const now = Date.now();
@@ -539,6 +574,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       this.#runs.renewLease(run.deployId, now + LEASE_MS);
       this.ctx.waitUntil(this.#runner.drive(run.deployId));
     }
+    await this.#checkWatchers();
     await this.#setAlarm();
   }
 
@@ -685,11 +721,32 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     }
   }
 
+  /** Drops watchers who may no longer watch. False when that could not be found out; the alarm tries again. */
+  async #checkWatchers(logins = this.#live.watching().map(({ login }) => login)): Promise<boolean> {
+    const project = {
+      organizationId: this.#meta.require("organizationId"),
+      projectId: this.#projectId,
+    };
+    try {
+      await checkWatchers(this.#live, logins, (some) =>
+        readWatcherRights(this.env.DB, project, some, Date.now()),
+      );
+      return true;
+    } catch (error) {
+      console.error(`project ${this.#projectId}: the watchers' rights could not be read`, error);
+      return false;
+    }
+  }
+
+  /** Never later than it stands: whoever connects or deploys must not put off what is due. */
   async #setAlarm(): Promise<void> {
+    const now = Date.now();
     const times = [
       this.#runs.nextLease(),
       this.#confirmations.nextExpiry(),
-      this.#outbox.isEmpty() ? null : Date.now() + RETRY_OUTBOX_MS,
+      this.#outbox.isEmpty() ? null : now + RETRY_OUTBOX_MS,
+      nextCheckAt(this.#live.watching(), now),
+      await this.ctx.storage.getAlarm(),
     ];
     const next = Math.min(...times.filter((time) => time !== null));
     if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next);

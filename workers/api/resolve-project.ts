@@ -25,14 +25,17 @@ export async function resolveProject(
   const actor = context.get("actor");
   requirePermission(actor, scope);
   const row = await findProject(context.env.DB, actor, idOrLabel);
-  if (row === null) {
-    throw new AppError("not-found", `There is no project ${idOrLabel} here; oursynth projects lists yours.`);
-  }
+  if (row === null) throw noProject(idOrLabel);
   return {
     row,
     owner: { organizationId: row.orgId, projectId: row.id },
     object: context.env.PROJECTS.getByName(row.id),
   };
+}
+
+/** Another tenant's is the same as none. */
+export function noProject(idOrLabel: string): AppError {
+  return new AppError("not-found", `There is no project ${idOrLabel} here; oursynth projects lists yours.`);
 }
 
 /** The value, or the project object's failure as a problem. */
