@@ -2,6 +2,7 @@
 // holds the list against schemas/database.
 import {
   type ProjectOwner,
+  platformSecretName,
   projectKeyName,
   projectSecretName,
   type SecretName,
@@ -26,6 +27,7 @@ export const SEALED_TABLES: readonly SealedTable[] = [
     columns: ["environment", "name"],
     nameOf: (row) => projectSecretName(row, row.environment ?? "", row.name ?? ""),
   },
+  { table: "platform_secrets", columns: ["name"], nameOf: (row) => platformSecretName(row.name ?? "") },
 ];
 
 /** Values of a table that are not under this vault key, by row number behind `after`. */

@@ -24,3 +24,8 @@ export function projectSecretName(
 export function vaultCheckName(vaultKeyId: string): SecretName {
   return { organizationId: "", name: `vault-check/${vaultKeyId}` };
 }
+
+/** A random secret of the platform itself; it belongs to no organization. */
+export function platformSecretName(purpose: string): SecretName {
+  return { organizationId: "", name: `platform/${purpose}` };
+}
