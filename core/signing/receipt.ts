@@ -50,20 +50,20 @@ export function thresholdOf(trust: Pick<TrustRecord, "thresholds">, role: Role):
 
 /**
  * The time by which as many log keys as the trust record asks for say that they had seen an envelope, in ms since the
- * epoch; null when too few say it.
+ * epoch; null when too few say it. No key vouches for what it signed itself.
  */
 export function findLoggedAt(
-  envelopeSha256: string,
+  signed: { readonly keyId: string; readonly envelopeSha256: string },
   receipts: readonly Receipt[],
   trust: TrustRecord,
 ): number | null {
   const times: number[] = [];
   for (const key of trust.keys) {
-    if (!key.roles.includes("log")) continue;
+    if (!key.roles.includes("log") || key.keyId === signed.keyId) continue;
     const said = receipts
-      .filter((receipt) => receipt.envelopeSha256 === envelopeSha256 && receipt.keyIds.includes(key.keyId))
-      .map(({ loggedAt }) => loggedAt)
-      .filter((loggedAt) => mayVouch(key, loggedAt));
+      .filter(({ envelopeSha256 }) => envelopeSha256 === signed.envelopeSha256)
+      .filter(({ keyIds, loggedAt }) => keyIds.includes(key.keyId) && mayVouch(key, loggedAt))
+      .map(({ loggedAt }) => loggedAt);
     if (said.length > 0) times.push(Math.min(...said));
   }
   return times.sort((a, b) => a - b)[thresholdOf(trust, "log") - 1] ?? null;

@@ -99,7 +99,7 @@ function findUnproven(
 ): UnprovenSigner | null {
   const countsBefore = countsUntil(state);
   const logged = signatures
-    .map(({ envelopeSha256 }) => findLoggedAt(envelopeSha256, receipts, trust))
+    .map((signature) => findLoggedAt(signature, receipts, trust))
     .filter((time) => time !== null);
   const loggedAt = logged.length === 0 ? null : Math.min(...logged);
   return loggedAt !== null && loggedAt < countsBefore ? null : { keyId, countsBefore, loggedAt };
