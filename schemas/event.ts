@@ -18,6 +18,8 @@ export const EVENT_TYPES = {
   "project.created": "project",
   "project.updated": "project",
   "trust.changed": "project",
+  "key.rotated": "project",
+  "key.revoked": "project",
   "branch.created": "project",
   "commit.created": "project",
   "branch.restored": "project",

@@ -3,6 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { HostPointer } from "../../schemas/artifact.ts";
 import { capsules, deploys, hostnames, projects, statements } from "../../schemas/database/platform.ts";
 import { connect } from "./connection.ts";
+import { destroyProjectKey } from "./project-keys.ts";
 
 export type CapsuleRow = typeof capsules.$inferInsert;
 export type StatementRow = typeof statements.$inferInsert;
@@ -11,6 +12,14 @@ export type OutboxEntry =
   | { readonly kind: "capsule"; readonly capsule: CapsuleRow; readonly statements: readonly StatementRow[] }
   | { readonly kind: "pointer"; readonly pointer: HostPointer }
   | { readonly kind: "statement"; readonly statement: StatementRow }
+  /** The private half of a project's key is to be no more. */
+  | {
+      readonly kind: "key-destroyed";
+      readonly organizationId: string;
+      readonly projectId: string;
+      readonly keyId: string;
+      readonly at: number;
+    }
   | { readonly kind: "deploy"; readonly deploy: typeof deploys.$inferInsert }
   | {
       readonly kind: "deleted";
@@ -52,6 +61,9 @@ export async function applyOutboxEntry(database: D1Database, entry: OutboxEntry)
     }
     case "statement":
       await db.insert(statements).values(entry.statement).onConflictDoNothing();
+      return;
+    case "key-destroyed":
+      await destroyProjectKey(database, entry, entry.at);
       return;
     case "deploy":
       await db.insert(deploys).values(entry.deploy).onConflictDoNothing();

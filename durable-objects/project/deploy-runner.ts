@@ -1,12 +1,17 @@
 // Drives deploy runs through their phases (core/deploy/deploy-run.ts). Each phase may run twice with the same outcome;
 // runs into one environment go one after another.
-import { compileStored } from "../../adapters/build/compile-stored.ts";
+import { compileStored, readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import { verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
 import type { StatementRow } from "../../adapters/database/outbox-entry.ts";
 import { checkHealth } from "../../adapters/loader/health-check.ts";
 import { forgetPointer } from "../../adapters/loader/pointer-cache.ts";
-import { signDeployStatement } from "../../adapters/vault/project-key.ts";
+import {
+  type CapsuleName,
+  type SignedReceipt,
+  signDeployStatement,
+} from "../../adapters/vault/platform-statements.ts";
 import { beginPhase, completePhase, type DeployRun, failRun, isEnded } from "../../core/deploy/deploy-run.ts";
+import type { FindReceipts } from "../../core/signing/receipt.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import type { Environment } from "../../schemas/environment.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
@@ -27,12 +32,23 @@ export type ProjectIdentity = {
   readonly platformKeyId: string;
 };
 
+/** What the platform signed about an activation, stored and not yet true. */
+export type ActivationStatements = {
+  readonly statement: StatementRow;
+  readonly receipts: readonly SignedReceipt[];
+};
+
 export type DeployRunnerOptions = {
   readonly env: Cloudflare.Env;
   readonly exports: object;
   readonly facts: () => ProjectIdentity;
   readonly trust: TrustStorage;
   readonly environments: EnvironmentStorage;
+  readonly findReceipts: FindReceipts;
+  readonly signReceipts: (
+    capsule: CapsuleName,
+    envelopeSha256s: readonly string[],
+  ) => Promise<SignedReceipt[]>;
   readonly findRun: (id: string) => DeployRun | null;
   /** Stores the run with its events in one transaction and renews its lease. */
   readonly saveRun: (run: DeployRun, events: readonly EventDraft[]) => void;
@@ -40,7 +56,7 @@ export type DeployRunnerOptions = {
   /** Swaps the pointer if its revision has not moved. */
   readonly commitActivation: (
     activation: Activation,
-    statement: StatementRow,
+    statements: ActivationStatements,
     event: EventDraft,
   ) => Result<null, ProjectFailure>;
   readonly flushOutbox: () => Promise<void>;
@@ -94,23 +110,23 @@ export class DeployRunner {
       revision: request.expectedRevision + 1,
       activatedAt: Date.now(),
     };
-    const statement = await signDeployStatement(env, facts(), {
-      capsuleDigest,
-      predicate: {
-        projectId: facts().projectId,
-        env: environment,
-        deployId,
-        artifactDigest: build.artifactDigest,
-        revision: activation.revision,
-        previous: previous?.artifactDigest ?? null,
-      },
+    const { id: manifestId } = await readStoredManifest(env.BLOBS, capsuleDigest);
+    const capsule = { capsuleDigest, manifestId };
+    const statement = await signDeployStatement(env, facts(), capsule, {
+      projectId: facts().projectId,
+      env: environment,
+      deployId,
+      artifactDigest: build.artifactDigest,
+      revision: activation.revision,
+      previous: previous?.artifactDigest ?? null,
     });
+    const receipts = await this.#options.signReceipts(capsule, [statement.envelopeSha256]);
     const event = draftActivation(activation, {
       previous,
       statement: statement.envelopeSha256,
       actor: request.actor,
     });
-    const swapped = this.#options.commitActivation(activation, statement, event);
+    const swapped = this.#options.commitActivation(activation, { statement, receipts }, event);
     if (!swapped.ok) return swapped;
     await this.#options.flushOutbox();
     forgetPointer(this.hostnameOf(environment));
@@ -183,6 +199,7 @@ export class DeployRunner {
       projectId,
       capsuleDigest: run.capsuleDigest,
       trust: trust.record(),
+      findReceipts: this.#options.findReceipts,
     });
     if (report.verdict === "pass") {
       log(run.deployId, "info", `Verified ${run.capsuleDigest}.`);

@@ -56,7 +56,7 @@ export function toProblem({ code, message }: ProjectFailure): AppError {
     case "revision-moved":
       return new AppError(code, `${detail} Look at what is live now, and repeat it if you still want to.`);
     case "trust-moved":
-      return new AppError("conflict", `${detail} Repeat it.`);
+      return new AppError(code, `${detail} Read the record again, and repeat it if you still want to.`);
   }
 }
 
