@@ -20,6 +20,8 @@ export const EVENT_TYPES = {
   "trust.changed": "project",
   "secret.set": "project",
   "secret.removed": "project",
+  "key.rotated": "project",
+  "key.revoked": "project",
   "branch.created": "project",
   "commit.created": "project",
   "branch.restored": "project",

@@ -3,6 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { HostPointer } from "../../schemas/artifact.ts";
 import { capsules, deploys, hostnames, projects, statements } from "../../schemas/database/platform.ts";
 import { connect } from "./connection.ts";
+import { destroyProjectKey } from "./project-keys.ts";
 import { applySecretChange, forgetSecrets, type SecretChange } from "./secrets.ts";
 
 export type CapsuleRow = typeof capsules.$inferInsert;
@@ -13,6 +14,14 @@ export type OutboxEntry =
   | { readonly kind: "pointer"; readonly pointer: Omit<HostPointer, "secretsRevision"> }
   | { readonly kind: "secret"; readonly change: SecretChange }
   | { readonly kind: "statement"; readonly statement: StatementRow }
+  /** The private half of a project's key is to be no more. */
+  | {
+      readonly kind: "key-destroyed";
+      readonly organizationId: string;
+      readonly projectId: string;
+      readonly keyId: string;
+      readonly at: number;
+    }
   | { readonly kind: "deploy"; readonly deploy: typeof deploys.$inferInsert }
   | {
       readonly kind: "deleted";
@@ -57,6 +66,9 @@ export async function applyOutboxEntry(database: D1Database, entry: OutboxEntry)
       return;
     case "secret":
       await applySecretChange(database, entry.change);
+      return;
+    case "key-destroyed":
+      await destroyProjectKey(database, entry, entry.at);
       return;
     case "deploy":
       await db.insert(deploys).values(entry.deploy).onConflictDoNothing();

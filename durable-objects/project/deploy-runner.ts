@@ -6,10 +6,15 @@ import type { StatementRow } from "../../adapters/database/outbox-entry.ts";
 import { readConfiguration } from "../../adapters/loader/build-store.ts";
 import { checkHealth } from "../../adapters/loader/health-check.ts";
 import { forgetPointer } from "../../adapters/loader/pointer-cache.ts";
-import { signDeployStatement } from "../../adapters/vault/project-key.ts";
+import {
+  type CapsuleName,
+  type SignedReceipt,
+  signDeployStatement,
+} from "../../adapters/vault/platform-statements.ts";
 import { maskSecrets } from "../../core/capsule/secret-scan.ts";
 import { beginPhase, completePhase, type DeployRun, failRun, isEnded } from "../../core/deploy/deploy-run.ts";
 import { neededSecrets } from "../../core/deploy/runnable.ts";
+import type { FindReceipts } from "../../core/signing/receipt.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import type { Environment } from "../../schemas/environment.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
@@ -31,6 +36,12 @@ export type ProjectIdentity = {
   readonly platformKeyId: string;
 };
 
+/** What the platform signed about an activation, stored and not yet true. */
+export type ActivationStatements = {
+  readonly statement: StatementRow;
+  readonly receipts: readonly SignedReceipt[];
+};
+
 export type DeployRunnerOptions = {
   readonly env: Cloudflare.Env;
   readonly exports: object;
@@ -39,6 +50,11 @@ export type DeployRunnerOptions = {
   readonly environments: EnvironmentStorage;
   readonly secrets: ProjectSecrets;
   readonly secretsRevision: (environment: Environment) => number;
+  readonly findReceipts: FindReceipts;
+  readonly signReceipts: (
+    capsule: CapsuleName,
+    envelopeSha256s: readonly string[],
+  ) => Promise<SignedReceipt[]>;
   readonly findRun: (id: string) => DeployRun | null;
   /** Stores the run with its events in one transaction and renews its lease. */
   readonly saveRun: (run: DeployRun, events: readonly EventDraft[]) => void;
@@ -46,7 +62,7 @@ export type DeployRunnerOptions = {
   /** Swaps the pointer if its revision has not moved. */
   readonly commitActivation: (
     activation: Activation,
-    statement: StatementRow,
+    statements: ActivationStatements,
     event: EventDraft,
   ) => Result<null, ProjectFailure>;
   readonly flushOutbox: () => Promise<void>;
@@ -100,17 +116,17 @@ export class DeployRunner {
       revision: request.expectedRevision + 1,
       activatedAt: Date.now(),
     };
-    const statement = await signDeployStatement(env, facts(), {
-      capsuleDigest,
-      predicate: {
-        projectId: facts().projectId,
-        env: environment,
-        deployId,
-        artifactDigest: build.artifactDigest,
-        revision: activation.revision,
-        previous: previous?.artifactDigest ?? null,
-      },
+    const { id: manifestId } = await readStoredManifest(env.BLOBS, capsuleDigest);
+    const capsule = { capsuleDigest, manifestId };
+    const statement = await signDeployStatement(env, facts(), capsule, {
+      projectId: facts().projectId,
+      env: environment,
+      deployId,
+      artifactDigest: build.artifactDigest,
+      revision: activation.revision,
+      previous: previous?.artifactDigest ?? null,
     });
+    const receipts = await this.#options.signReceipts(capsule, [statement.envelopeSha256]);
     const configuration = await readConfiguration(env.BLOBS, build.configurationDigest);
     // Looked at together with the swap: one may have been removed since the gate, or since what is rolled back to ran.
     const missing = secrets.findMissing(environment, configuration.secrets, facts().label);
@@ -120,7 +136,7 @@ export class DeployRunner {
       statement: statement.envelopeSha256,
       actor: request.actor,
     });
-    const swapped = this.#options.commitActivation(activation, statement, event);
+    const swapped = this.#options.commitActivation(activation, { statement, receipts }, event);
     if (!swapped.ok) return swapped;
     await this.#options.flushOutbox();
     forgetPointer(this.hostnameOf(environment));
@@ -197,6 +213,7 @@ export class DeployRunner {
       projectId,
       capsuleDigest: run.capsuleDigest,
       trust: trust.record(),
+      findReceipts: this.#options.findReceipts,
     });
     if (report.verdict === "pass") {
       log(run.deployId, "info", `Verified ${run.capsuleDigest}.`);

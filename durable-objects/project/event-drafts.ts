@@ -1,5 +1,6 @@
 // The events that the project object writes more than once, in one form each.
 import type { DeployRun } from "../../core/deploy/deploy-run.ts";
+import type { TrustChange } from "../../core/signing/change-trust.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import type { ActorRef, Snapshot } from "../../schemas/event.ts";
 import type { Activation } from "./environment-storage.ts";
@@ -62,4 +63,42 @@ export function draftActivation(
     actor: facts.actor,
     runId: deployId,
   };
+}
+
+/** A change of trust; `statement` is the SHA-256 of the signed envelope behind it, if one was needed. */
+export function draftTrustChange(
+  change: TrustChange,
+  facts: {
+    readonly revision: number;
+    readonly reason: string | null;
+    readonly statement: string | null;
+    readonly actor: ActorRef;
+  },
+): EventDraft {
+  const { revision, reason, statement, actor } = facts;
+  const source = "project";
+  switch (change.kind) {
+    case "trusted": {
+      const { keyId, roles } = change.key;
+      const data = { change: change.kind, keyId, roles, revision, statement };
+      return { source, type: "trust.changed", data, actor };
+    }
+    case "removed": {
+      const data = { change: change.kind, keyId: change.keyId, revision, statement };
+      return { source, type: "trust.changed", data, actor };
+    }
+    case "thresholds": {
+      const data = { change: change.kind, thresholds: change.thresholds, revision, statement };
+      return { source, type: "trust.changed", data, actor };
+    }
+    case "rotated": {
+      const successorKeyId = change.successor.keyId;
+      const data = { keyId: change.keyId, successorKeyId, revision, reason, statement };
+      return { source, type: "key.rotated", data, actor };
+    }
+    case "revoked": {
+      const { keyId, compromisedSince } = change;
+      return { source, type: "key.revoked", data: { keyId, compromisedSince, revision, reason }, actor };
+    }
+  }
 }

@@ -2,12 +2,17 @@
 // (ARCHITECTURE.md "Who holds the truth"). Thin: load, call core, store. Answers Results, because an error's own
 // properties do not survive RPC. What a caller may see is decided at the door, by organization, before it gets here.
 import { type Connection, type ConnectionContext, Server } from "partyserver";
+import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import type { CapsuleAcceptance } from "../../adapters/capsules/accept-capsule.ts";
+import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
 import type { ProjectReference } from "../../adapters/collector/collect.ts";
-import { applyOutboxEntry, type StatementRow } from "../../adapters/database/outbox-entry.ts";
+import { applyOutboxEntry } from "../../adapters/database/outbox-entry.ts";
+import { insertSealedKey } from "../../adapters/database/project-keys.ts";
 import { readWatcherRights } from "../../adapters/database/watchers.ts";
 import { forgetPointer } from "../../adapters/loader/pointer-cache.ts";
 import { newId } from "../../adapters/random/new-id.ts";
+import type { CapsuleName, SignedReceipt } from "../../adapters/vault/platform-statements.ts";
+import { LOG_KEY_NAME, LOG_KEY_ROLES, makeVaultKey, trustLine } from "../../adapters/vault/project-key.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
 import {
   createDeployRun,
@@ -16,6 +21,7 @@ import {
   LEASE_MS,
   requestCancel,
 } from "../../core/deploy/deploy-run.ts";
+import { changeTrust, type TrustChange } from "../../core/signing/change-trust.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import type { Environment, SecretEnvironment } from "../../schemas/environment.ts";
 import type { ActorRef, Snapshot, TimelineEvent } from "../../schemas/event.ts";
@@ -24,9 +30,9 @@ import type { TrustKey, TrustRecord } from "../../schemas/trust.ts";
 import type { ActivationRequest } from "./activation-request.ts";
 import { type BranchHead, BranchStorage } from "./branch-storage.ts";
 import { type Confirmation, ConfirmationStorage } from "./confirmation-storage.ts";
-import { DeployRunner } from "./deploy-runner.ts";
+import { type ActivationStatements, DeployRunner } from "./deploy-runner.ts";
 import { type Activation, EnvironmentStorage } from "./environment-storage.ts";
-import { draftCommit, draftRunEvent } from "./event-drafts.ts";
+import { draftCommit, draftRunEvent, draftTrustChange } from "./event-drafts.ts";
 import { listReferences } from "./list-references.ts";
 import { LiveRoom, type WatcherState } from "./live-room.ts";
 import { MetaStorage } from "./meta-storage.ts";
@@ -34,16 +40,19 @@ import { Outbox } from "./outbox.ts";
 import { findMovedHead, notFound, type ProjectFailure } from "./project-failure.ts";
 import { ProjectSecrets, type SecretRemoval, type SecretSetting } from "./project-secrets.ts";
 import { migrateTables } from "./project-tables.ts";
+import { ReceiptBook } from "./receipt-book.ts";
 import { type RunLogLine, RunStorage } from "./run-storage.ts";
 import { type SecretFacts, SecretStorage } from "./secret-storage.ts";
 import { type ChainWalk, type EventQuery, TimelineStorage } from "./timeline-storage.ts";
-import { TrustStorage } from "./trust-storage.ts";
+import { type KeptTrustRevision, TrustStorage } from "./trust-storage.ts";
 import { checkWatchers, nextCheckAt, readWatcherLogin } from "./watcher-access.ts";
 
 export type ProjectFacts = {
   readonly projectId: string;
   readonly label: string;
   readonly platformKeyId: string;
+  /** Null in a project that has logged nothing since there are receipts. */
+  readonly logKeyId: string | null;
   readonly epoch: string;
   readonly lastSeq: number;
   readonly trustRevision: number;
@@ -68,10 +77,24 @@ export type Commit = {
   readonly actor: ActorRef;
 };
 
+export type TrustRequest = {
+  readonly change: TrustChange;
+  /** The record's revision that the change was decided on; null when it holds for any. */
+  readonly expectedRevision: number | null;
+  /** Of the signed statement that brings it; null when none was needed. */
+  readonly envelopeSha256: string | null;
+  readonly reason: string | null;
+  readonly actor: ActorRef;
+};
+
 const RETRY_OUTBOX_MS = 2_000;
 /** RFC 6455 §7.4.1: the server met something unexpected; the client may come back. */
 const CLOSE_INTERNAL = 1011;
 const MAX_WAIT_MS = 20_000;
+
+/** What the platform does by itself. */
+const PLATFORM: ActorRef = { kind: "platform", id: "platform" };
+const UNSIGNED = { expectedRevision: null, envelopeSha256: null, reason: null } as const;
 
 export class ProjectObject extends Server<Cloudflare.Env> {
   static override options = { hibernate: true };
@@ -80,6 +103,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   readonly #timeline: TimelineStorage;
   readonly #branches: BranchStorage;
   readonly #trust: TrustStorage;
+  readonly #receipts: ReceiptBook;
   readonly #environments: EnvironmentStorage;
   readonly #runs: RunStorage;
   readonly #confirmations: ConfirmationStorage;
@@ -99,6 +123,12 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     this.#timeline = new TimelineStorage(sql, this.#projectId);
     this.#branches = new BranchStorage(sql);
     this.#trust = new TrustStorage(sql, this.#meta);
+    this.#receipts = new ReceiptBook({
+      sql,
+      env,
+      owner: () => this.#owner,
+      trust: () => this.#trust.record(),
+    });
     this.#environments = new EnvironmentStorage(sql);
     this.#runs = new RunStorage(sql, this.#meta);
     this.#confirmations = new ConfirmationStorage(sql);
@@ -129,14 +159,16 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       environments: this.#environments,
       secrets: this.#secrets,
       secretsRevision: (environment) => this.#secretStorage.revision(environment),
+      findReceipts: findReceiptsIn(env.BLOBS, this),
+      signReceipts: (capsule, envelopeSha256s) => this.#signReceipts(capsule, envelopeSha256s),
       findRun: (id) => this.#runs.find(id),
       saveRun: (run, events) => this.#saveRun(run, events),
       log: (runId, level, message) => {
         this.#runs.log(runId, Date.now(), level, message);
         this.#wakeWaiting();
       },
-      commitActivation: (activation, statement, draft) =>
-        this.#commitActivation(activation, statement, draft),
+      commitActivation: (activation, statements, draft) =>
+        this.#commitActivation(activation, statements, draft),
       flushOutbox: () => this.#flushOutbox(),
     });
     // An object lives once: a run that is unfinished now was cut off together with the object before this one.
@@ -148,6 +180,8 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     readonly organizationId: string;
     readonly label: string;
     readonly platformKey: TrustKey;
+    /** Left out, it is made when there is something to log. */
+    readonly logKey?: TrustKey;
     readonly actor: ActorRef;
   }): Promise<void> {
     if (this.#meta.find("epoch") !== null) return;
@@ -156,15 +190,14 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       this.#meta.set("label", input.label);
       this.#meta.set("epoch", crypto.randomUUID());
       this.#meta.set("platformKeyId", input.platformKey.keyId);
-      this.#trust.put(input.platformKey);
-      return [
-        {
-          source: "project",
-          type: "project.created",
-          data: { label: input.label, platformKeyId: input.platformKey.keyId },
-          actor: input.actor,
-        },
-      ];
+      const { platformKey, logKey } = input;
+      if (logKey !== undefined) this.#meta.set("logKeyId", logKey.keyId);
+      const keys = logKey === undefined ? [platformKey] : [platformKey, logKey];
+      const created = { at: Date.now(), change: "created", keyId: null, envelopeSha256: null };
+      this.#trust.save({ revision: 1, keys, thresholds: {} }, { ...created, actor: input.actor });
+      const { keyId: platformKeyId } = platformKey;
+      const data = { label: input.label, platformKeyId, logKeyId: logKey?.keyId ?? null };
+      return [{ source: "project", type: "project.created", data, actor: input.actor }];
     });
   }
 
@@ -173,6 +206,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       projectId: this.#projectId,
       label: this.#meta.require("label"),
       platformKeyId: this.#meta.require("platformKeyId"),
+      logKeyId: this.#meta.find("logKeyId"),
       epoch: this.#meta.require("epoch"),
       lastSeq: this.#timeline.end().seq,
       trustRevision: this.#trust.revision(),
@@ -210,27 +244,38 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return this.#trust.record();
   }
 
-  /** Trusting the same key in the same roles again changes nothing. */
-  trustKey(key: TrustKey, actor: ActorRef): TrustRecord {
-    if (this.#trust.holds(key)) return this.#trust.record();
-    this.#transact(() => {
-      this.#trust.put(key);
-      const data = { keyId: key.keyId, roles: key.roles, revision: this.#trust.revision() };
-      return [{ source: "project", type: "trust.changed", data: { change: "trusted", ...data }, actor }];
-    });
-    return this.#trust.record();
+  /** Newest first; `before` is the revision of the last one already seen. */
+  trustHistory(limit: number, before: number | null): KeptTrustRevision[] {
+    return this.#trust.history(limit, before);
   }
 
-  untrustKey(keyId: string, actor: ActorRef): Result<TrustRecord, ProjectFailure> {
-    if (!this.#trust.record().keys.some((key) => key.keyId === keyId)) {
-      return fail(notFound(`this project does not trust a key ${keyId}`));
+  /** One change, one revision, one event. Trusting the same key in the same roles again changes nothing. */
+  async changeTrust(request: TrustRequest): Promise<Result<TrustRecord, ProjectFailure>> {
+    const changed = this.#changeTrust(request);
+    await this.#flushOutbox();
+    return changed;
+  }
+
+  /**
+   * The SHA-256 of the receipts for envelopes that this project took in, signed now where there is none that counts.
+   * @param envelopeSha256s null: all that are kept about the capsule
+   */
+  async ensureReceipts(capsuleDigest: string, envelopeSha256s: readonly string[] | null): Promise<string[]> {
+    const kept = this.#keptStatements(capsuleDigest);
+    const wanted =
+      envelopeSha256s === null ? kept : kept.filter((sha256) => envelopeSha256s.includes(sha256));
+    if (this.#receipts.missing(wanted).length > 0) {
+      const { id: manifestId } = await readStoredManifest(this.env.BLOBS, capsuleDigest);
+      const signed = await this.#signReceipts({ capsuleDigest, manifestId }, wanted);
+      this.#transact(() => {
+        const envelopes = this.#keepReceipts(signed);
+        if (envelopes.length === 0) return [];
+        const data = { capsuleDigest, envelopes };
+        return [{ source: "capsule", type: "statement.added", data, actor: PLATFORM }];
+      });
+      await this.#flushOutbox();
     }
-    this.#transact(() => {
-      this.#trust.remove(keyId);
-      const data = { change: "removed", keyId, revision: this.#trust.revision() };
-      return [{ source: "project", type: "trust.changed", data, actor }];
-    });
-    return ok(this.#trust.record());
+    return this.#receipts.receiptsOf(wanted);
   }
 
   // --- capsules, branches, moments ---
@@ -239,16 +284,15 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   async acceptCapsule(
     input: CapsuleAcceptance,
   ): Promise<Result<{ readonly seq: number; readonly isNew: boolean }, ProjectFailure>> {
-    if (input.trustRevision !== this.#trust.revision()) {
-      return fail({
-        code: "trust-moved",
-        message: "the project's trust changed while the capsule was verified",
-      });
-    }
-    const { digest } = input.capsule;
+    if (input.trustRevision !== this.#trust.revision()) return fail(trustMoved());
+    const { digest, urn: manifestId } = input.capsule;
+    const offered = input.statements.map((statement) => statement.envelopeSha256);
+    const receipts = await this.#signReceipts({ capsuleDigest: digest, manifestId }, offered);
+    // Signing takes a moment. A receipt must not say of anything that it came before a key was retired, unless it did.
+    if (input.trustRevision !== this.#trust.revision()) return fail(trustMoved());
     const known = this.#findAccepted(digest);
     if (known !== null) {
-      this.#acceptAgain(input);
+      this.#acceptAgain(input, receipts);
       await this.#flushOutbox();
       return ok({ seq: known, isNew: false });
     }
@@ -269,7 +313,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
         statements: input.statements.map((statement) => ({ ...statement, createdAt: now })),
       });
       const { urn, version, fileCount, sizeBytes } = input.capsule;
-      const envelopes = input.statements.map((statement) => statement.envelopeSha256);
+      const envelopes = [...offered, ...this.#keepReceipts(receipts)];
       const draft: EventDraft = {
         source: "capsule",
         type: "capsule.accepted",
@@ -582,6 +626,10 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return this.name;
   }
 
+  get #owner(): { readonly organizationId: string; readonly projectId: string } {
+    return { organizationId: this.#meta.require("organizationId"), projectId: this.#projectId };
+  }
+
   get #live(): LiveRoom {
     this.#room ??= new LiveRoom({
       projectId: this.#projectId,
@@ -619,7 +667,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
 
   #commitActivation(
     activation: Activation,
-    statement: StatementRow,
+    { statement, receipts }: ActivationStatements,
     draft: EventDraft,
   ): Result<null, ProjectFailure> {
     if (this.#meta.find("deletedAt") !== null) {
@@ -635,6 +683,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     this.#transact(() => {
       this.#environments.activate(activation);
       this.#outbox.add({ kind: "statement", statement });
+      this.#keepReceipts(receipts);
       this.#outbox.add({
         kind: "pointer",
         pointer: {
@@ -657,7 +706,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
    * What a repetition may add: statements that are not kept yet (CAPSULE.md §1), and a branch that never held the capsule.
    * A branch that has held it does not move: a late repetition must not undo what came after.
    */
-  #acceptAgain(input: CapsuleAcceptance): void {
+  #acceptAgain(input: CapsuleAcceptance, receipts: readonly SignedReceipt[]): void {
     const { digest } = input.capsule;
     const { branch } = input;
     this.#transact(() => {
@@ -665,11 +714,15 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       const added = input.statements.filter((statement) =>
         this.#keepStatement(digest, statement.envelopeSha256),
       );
-      if (added.length > 0) {
-        const createdAt = Date.now();
-        for (const statement of added)
-          this.#outbox.add({ kind: "statement", statement: { ...statement, createdAt } });
-        const envelopes = added.map((statement) => statement.envelopeSha256);
+      const createdAt = Date.now();
+      for (const statement of added)
+        this.#outbox.add({ kind: "statement", statement: { ...statement, createdAt } });
+      const kept = new Set(this.#keptStatements(digest));
+      const envelopes = [
+        ...added.map((statement) => statement.envelopeSha256),
+        ...this.#keepReceipts(receipts.filter(({ envelopeSha256 }) => kept.has(envelopeSha256))),
+      ];
+      if (envelopes.length > 0) {
         const data = { capsuleDigest: digest, envelopes };
         drafts.push({ source: "capsule", type: "statement.added", data, actor: input.actor });
       }
@@ -694,6 +747,85 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       sql.exec("INSERT OR IGNORE INTO statements VALUES (?, ?)", capsuleDigest, envelopeSha256).rowsWritten >
       0
     );
+  }
+
+  #changeTrust(request: TrustRequest): Result<TrustRecord, ProjectFailure> {
+    const { change, expectedRevision, envelopeSha256, reason, actor } = request;
+    const before = this.#trust.record();
+    if (expectedRevision !== null && expectedRevision !== before.revision) {
+      const message = `the project's trust is at revision ${before.revision}, not ${expectedRevision}`;
+      return fail({ code: "trust-moved", message });
+    }
+    if (change.kind === "trusted" && holdsKey(before, change.key)) return ok(before);
+    const inUse = this.#refuseWhilePlatformSigns(change);
+    if (inUse !== null) return fail(inUse);
+    const now = Date.now();
+    const after = changeTrust(before, change, now);
+    if (!after.ok) return after;
+    this.#transact(() => {
+      const keyId =
+        change.kind === "trusted" ? change.key.keyId : change.kind === "thresholds" ? null : change.keyId;
+      this.#trust.save(after.value, { at: now, change: change.kind, keyId, actor, envelopeSha256 });
+      if (change.kind === "rotated") this.#replacePlatformKey(change.keyId, change.successor.keyId);
+      const { revision } = after.value;
+      return [draftTrustChange(change, { revision, reason, statement: envelopeSha256, actor })];
+    });
+    return ok(after.value);
+  }
+
+  #keptStatements(capsuleDigest: string): string[] {
+    return this.ctx.storage.sql
+      .exec<{ envelope_sha256: string }>(
+        "SELECT envelope_sha256 FROM statements WHERE capsule_digest = ? ORDER BY envelope_sha256",
+        capsuleDigest,
+      )
+      .toArray()
+      .map((row) => row.envelope_sha256);
+  }
+
+  /** Signs when the envelopes came, with a log key that is made for a project from before there were receipts. */
+  async #signReceipts(capsule: CapsuleName, envelopeSha256s: readonly string[]): Promise<SignedReceipt[]> {
+    if (this.#receipts.missing(envelopeSha256s).length === 0) return [];
+    return await this.#receipts.sign(capsule, envelopeSha256s, await this.#ensureLogKey());
+  }
+
+  /** Call it inside a transaction. Gives the SHA-256 of those that are new. */
+  #keepReceipts(receipts: readonly SignedReceipt[]): string[] {
+    const fresh = receipts.filter((receipt) => this.#receipts.keep(receipt));
+    for (const { statement } of fresh) this.#outbox.add({ kind: "statement", statement });
+    return fresh.map(({ statement }) => statement.envelopeSha256);
+  }
+
+  async #ensureLogKey(): Promise<string> {
+    const known = this.#meta.find("logKeyId");
+    if (known !== null) return known;
+    const made = await makeVaultKey(this.env, this.#owner);
+    await insertSealedKey(this.env.DB, { ...made, createdAt: Date.now() });
+    const meanwhile = this.#meta.find("logKeyId");
+    if (meanwhile !== null) return meanwhile;
+    const change: TrustChange = { kind: "trusted", key: trustLine(made, LOG_KEY_NAME, LOG_KEY_ROLES) };
+    const trusted = this.#changeTrust({ ...UNSIGNED, change, actor: PLATFORM });
+    if (!trusted.ok) throw new Error(`no log key: ${trusted.reason.message}`);
+    this.#meta.set("logKeyId", made.keyId);
+    return made.keyId;
+  }
+
+  /** The platform cannot deploy or log without its keys: they are rotated first, and the old ones can be revoked then. */
+  #refuseWhilePlatformSigns(change: TrustChange): ProjectFailure | null {
+    if (change.kind !== "removed" && change.kind !== "revoked") return null;
+    const isInUse = [this.#meta.find("platformKeyId"), this.#meta.find("logKeyId")].includes(change.keyId);
+    if (!isInUse) return null;
+    const message =
+      "the platform signs for this project with that key, so it cannot be removed or revoked; rotate it first, then revoke the old one";
+    return { code: "conflict", message };
+  }
+
+  /** From now on the platform signs with the successor. An old log key must never write another receipt. */
+  #replacePlatformKey(keyId: string, successorKeyId: string): void {
+    if (this.#meta.find("platformKeyId") === keyId) this.#meta.set("platformKeyId", successorKeyId);
+    if (this.#meta.find("logKeyId") !== keyId) return;
+    this.#meta.set("logKeyId", successorKeyId);
+    this.#outbox.add({ kind: "key-destroyed", ...this.#owner, keyId, at: Date.now() });
   }
 
   /** Moves a branch to an accepted capsule; the returned event is the one that stands at `seq`. */
@@ -768,6 +900,17 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   #wakeWaiting(): void {
     for (const wake of [...this.#waiting]) wake();
   }
+}
+
+/** Whether this very key, in use, with this name and these roles stands in the record. */
+function holdsKey(record: TrustRecord, key: Omit<TrustKey, "state">): boolean {
+  const held = record.keys.find(({ keyId }) => keyId === key.keyId);
+  const isSame = held?.name === key.name && held.state === undefined;
+  return isSame && JSON.stringify([...held.roles].sort()) === JSON.stringify([...key.roles].sort());
+}
+
+function trustMoved(): ProjectFailure {
+  return { code: "trust-moved", message: "the project's trust changed while the capsule was verified" };
 }
 
 function noBranch(branch: string): ProjectFailure {

@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import * as z from "zod";
 import { compileStored, readStoredManifest } from "../../adapters/build/compile-stored.ts";
+import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
 import { verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
 import { findCapsule, findCapsuleByVersion } from "../../adapters/database/capsules.ts";
 import { findDeployProject } from "../../adapters/database/deploys.ts";
@@ -329,7 +330,13 @@ async function rehearse(
   if (facts === null)
     throw new AppError("not-found", `This project has no capsule ${capsuleDigest}; push it first.`);
   const trust = await project.object.trustRecord();
-  const report = await verifyStoredCapsule(context.env, { ...project.owner, capsuleDigest, trust });
+  const findReceipts = findReceiptsIn(context.env.BLOBS, project.object);
+  const report = await verifyStoredCapsule(context.env, {
+    ...project.owner,
+    capsuleDigest,
+    trust,
+    findReceipts,
+  });
   // Compiled for real: what that stores is named by its content, and nothing points at it.
   const built = await compileStored(context.env.BLOBS, capsuleDigest);
   const needsPerson = isProdAction("deploy", env);

@@ -61,7 +61,7 @@ export function toProblem({ code, message }: ProjectFailure): AppError {
     case "secrets-missing":
       return new AppError(code, detail);
     case "trust-moved":
-      return new AppError("conflict", `${detail} Repeat it.`);
+      return new AppError(code, `${detail} Read the record again, and repeat it if you still want to.`);
   }
 }
 
