@@ -16,6 +16,8 @@ export const PERMISSION_MEANINGS: Readonly<Record<Permission, string>> = {
   "deploys:read": "see deploys and what is live",
   "deploys:write": "deploy, promote and roll back; ask for what a person must confirm",
   "deploys:confirm": "answer for what changes prod",
+  "simulations:read": "see rehearsals on the mesh and their evidence",
+  "simulations:write": "rehearse capsules on the mesh, and hand in results from outside",
   "logs:read": "read what a hosted app wrote",
   "keys:read": "see signing keys and whom a project trusts",
   "keys:write": "register, trust, rotate and revoke signing keys",

@@ -3,42 +3,39 @@
 import { digestHex } from "../../core/capsule/digest.ts";
 import { verifyCapsule } from "../../core/capsule/verify-capsule.ts";
 import type { GateEvidence } from "../../core/deploy/gate-decision.ts";
-import { PREDICATE_MESH_SIM } from "../../schemas/statement.ts";
+import type { FindReceipts } from "../../core/signing/receipt.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
 import { requireDocument } from "../blobs/blob-store.ts";
-import { listStatements } from "../database/capsules.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
 
 export type JudgedResult = {
-  readonly organizationId: string;
-  readonly projectId: string;
   readonly capsuleDigest: string;
   readonly envelopeSha256: string;
 };
 
 /** The files are left out: here it is asked who signed this result, not what the capsule holds. */
 export async function judgeEvidence(
-  env: Pick<Cloudflare.Env, "DB" | "BLOBS">,
+  bucket: R2Bucket,
   result: JudgedResult,
-  trust: TrustRecord,
+  { trust, findReceipts }: { readonly trust: TrustRecord; readonly findReceipts: FindReceipts },
 ): Promise<GateEvidence["trust"]> {
-  const rows = await listStatements(env.DB, result, result.capsuleDigest);
-  const others = rows.filter(({ predicateType }) => predicateType !== PREDICATE_MESH_SIM);
-  const digests = [result.envelopeSha256, ...others.map(({ envelopeSha256 }) => envelopeSha256)];
-  const [manifestBytes, ...envelopes] = await Promise.all([
-    requireDocument(env.BLOBS, "manifests", digestHex(result.capsuleDigest)),
-    ...digests.map((sha256) => requireDocument(env.BLOBS, "envelopes", sha256)),
+  const [manifestBytes, envelope] = await Promise.all([
+    requireDocument(bucket, "manifests", digestHex(result.capsuleDigest)),
+    requireDocument(bucket, "envelopes", result.envelopeSha256),
   ]);
   const report = await verifyCapsule(
-    { manifestBytes, envelopes, attestations: null, files: null },
+    { manifestBytes, envelopes: [envelope], attestations: null, files: null },
     {
       trust,
+      findReceipts,
       hashing: workerdHashing,
       expectedDigest: result.capsuleDigest,
       policy: { requires: ["simulator"] },
     },
   );
-  const steps = report.steps.filter(({ id }) => id === "envelopes" || id === "thresholds" || id === "predicates");
+  const steps = report.steps.filter(
+    ({ id }) => id === "envelopes" || id === "thresholds" || id === "predicates",
+  );
   if (steps.some(({ status }) => status === "fail")) return "untrusted";
   return steps.every(({ status }) => status === "pass") ? "trusted" : "undecidable";
 }

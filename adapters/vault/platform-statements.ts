@@ -8,11 +8,12 @@ import {
   type Envelope,
   PREDICATE_DEPLOY,
   PREDICATE_RECEIPT,
+  PREDICATE_VSA,
 } from "../../schemas/statement.ts";
 import { putDocument } from "../blobs/blob-store.ts";
 import type { StatementRow } from "../database/outbox-entry.ts";
 import { sha256Sync } from "../hashing/sha256-sync.ts";
-import { type KeyOwner, signInVault, signWithProjectKey, type KeyEnv } from "./project-key.ts";
+import { type KeyEnv, type KeyOwner, signInVault, signWithProjectKey } from "./project-key.ts";
 
 /** Which capsule is spoken about. */
 export type CapsuleName = { readonly capsuleDigest: string; readonly manifestId: string };
@@ -32,6 +33,19 @@ export async function signDeployStatement(
   const statement = createStatement(manifestId, capsuleDigest, PREDICATE_DEPLOY, predicate);
   const { envelope } = await signWithProjectKey(env, owner, statement);
   return await storeStatement(env, owner, capsuleDigest, envelope, PREDICATE_DEPLOY);
+}
+
+/** Signs what the gate decided with the project's gate key and stores the envelope (MESH.md M18). */
+export async function signGateSummary(
+  env: KeyEnv,
+  owner: Omit<KeyOwner, "platformKeyId"> & { readonly gateKeyId: string },
+  { capsuleDigest, manifestId }: CapsuleName,
+  summary: Readonly<Record<string, unknown>>,
+): Promise<StatementRow> {
+  const statement = createStatement(manifestId, capsuleDigest, PREDICATE_VSA, summary);
+  const [envelope] = await signInVault(env, owner, owner.gateKeyId, [statement]);
+  if (envelope === undefined) throw new Error(`project ${owner.projectId} has no key ${owner.gateKeyId}`);
+  return await storeStatement(env, owner, capsuleDigest, envelope, PREDICATE_VSA);
 }
 
 /** Signs with the project's log key when each envelope was logged, and stores the receipts. */

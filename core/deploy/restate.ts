@@ -1,7 +1,7 @@
 // A prod action said again in one sentence and in full (API.md, confirmations). The same facts give the same bytes, so
 // that its hash tells whether anything has moved since.
 import type { Manifest } from "../../schemas/manifest.ts";
-import type { ProdRequest } from "../../schemas/prod-request.ts";
+import type { ProdRequest, RestatedTrustChange } from "../../schemas/prod-request.ts";
 import type { RestatedRelease, Restatement } from "../../schemas/restatement.ts";
 import { restateChanges } from "./restate-changes.ts";
 
@@ -71,7 +71,29 @@ function say(request: ProdRequest, { label, release }: RestatementFacts): string
     }
     case "policy":
       return `Change what the gate of ${request.env} asks of ${label}.`;
+    case "set-secret":
+      return `Set the secret ${request.name} of ${label} in ${request.env}.`;
+    case "remove-secret":
+      return `Remove the secret ${request.name} of ${label} in ${request.env}${request.isForced ? ", even if what is live there needs it" : ""}.`;
+    case "trust":
+      return `${sayTrust(request.change)} ${label}, which is live in ${request.env}.`;
   }
+}
+
+function sayTrust(change: RestatedTrustChange): string {
+  switch (change.kind) {
+    case "trusted":
+      return `Trust the key ${change.key.name} (${change.key.keyId}) as ${change.key.roles.join(", ")} in`;
+    case "removed":
+      return `Trust the key ${change.keyId} no more in`;
+    case "thresholds":
+      return `Change how many keys each role needs (${sayThresholds(change.thresholds)}) in`;
+  }
+}
+
+function sayThresholds(thresholds: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(thresholds).map(([role, count]) => `${role}: ${count}`);
+  return parts.length === 0 ? "one each" : parts.sort().join(", ");
 }
 
 /** `1.4.0 (sha256:0123456789ab…)` */

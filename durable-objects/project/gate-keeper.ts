@@ -6,6 +6,7 @@ import { judgeEvidence } from "../../adapters/mesh/judge-evidence.ts";
 import { createPlatformHmac } from "../../adapters/vault/platform-secret.ts";
 import { decideGate, type GateEvidence } from "../../core/deploy/gate-decision.ts";
 import { drawGateSeeds, gateParameters } from "../../core/deploy/gate-policy.ts";
+import type { FindReceipts } from "../../core/signing/receipt.ts";
 import type { Environment } from "../../schemas/environment.ts";
 import type { GateDecision, GateOverride, GatePolicy } from "../../schemas/gate.ts";
 import type { MeshParameters } from "../../schemas/mesh-parameters.ts";
@@ -34,8 +35,8 @@ export type GateFailure = { readonly code: string; readonly message: string };
 
 export type GateKeeperOptions = {
   readonly env: Cloudflare.Env;
-  readonly owner: () => { readonly organizationId: string; readonly projectId: string };
   readonly trust: TrustStorage;
+  readonly findReceipts: FindReceipts;
   readonly environments: EnvironmentStorage;
   readonly policies: PolicyStorage;
   readonly evidence: EvidenceStorage;
@@ -102,13 +103,13 @@ export class GateKeeper {
   }
 
   async #judge(sealed: readonly SealedEvidence[]): Promise<GateEvidence[]> {
-    const { env, owner, trust } = this.#options;
-    const record = trust.record();
+    const { env, findReceipts } = this.#options;
+    const trust = this.#options.trust.record();
     const gateRuns = sealed.filter(({ kind }) => kind === "gate");
     return await Promise.all(
       gateRuns.map(async (result) => ({
         ...result,
-        trust: await judgeEvidence(env, { ...owner(), ...result }, record),
+        trust: await judgeEvidence(env.BLOBS, result, { trust, findReceipts }),
       })),
     );
   }

@@ -8,6 +8,8 @@ export type MetaText =
   | "epoch"
   | "platformKeyId"
   | "logKeyId"
+  | "gateKeyId"
+  | "simulatorKeyId"
   | "trustThresholds"
   | "deletedAt";
 export type MetaNumber = "trustRevision" | "policyRevision" | "runOrdinal";

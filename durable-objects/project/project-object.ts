@@ -6,25 +6,35 @@ import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import type { CapsuleAcceptance } from "../../adapters/capsules/accept-capsule.ts";
 import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
 import type { ProjectReference } from "../../adapters/collector/collect.ts";
-import { applyOutboxEntry } from "../../adapters/database/outbox-entry.ts";
-import { insertSealedKey } from "../../adapters/database/project-keys.ts";
+import { applyOutboxEntry, type StatementRow } from "../../adapters/database/outbox-entry.ts";
 import { readWatcherRights } from "../../adapters/database/watchers.ts";
+import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
 import { forgetPointer } from "../../adapters/loader/pointer-cache.ts";
 import { newId } from "../../adapters/random/new-id.ts";
-import type { CapsuleName, SignedReceipt } from "../../adapters/vault/platform-statements.ts";
-import { LOG_KEY_NAME, LOG_KEY_ROLES, makeVaultKey, trustLine } from "../../adapters/vault/project-key.ts";
+import {
+  type CapsuleName,
+  type SignedReceipt,
+  signGateSummary,
+} from "../../adapters/vault/platform-statements.ts";
+import { computeJsonDigest, digestHex } from "../../core/capsule/digest.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
 import {
   createDeployRun,
   type DeployRun,
   isEnded,
   LEASE_MS,
+  type RunConfirmation,
   requestCancel,
 } from "../../core/deploy/deploy-run.ts";
+import { createGateSummary } from "../../core/deploy/gate-summary.ts";
+import { type EnvironmentAction, isProdAction } from "../../core/deploy/prod-actions.ts";
 import { changeTrust, type TrustChange } from "../../core/signing/change-trust.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
-import type { Environment, SecretEnvironment } from "../../schemas/environment.ts";
+import { ENVIRONMENTS, type Environment, type SecretEnvironment } from "../../schemas/environment.ts";
 import type { ActorRef, Snapshot, TimelineEvent } from "../../schemas/event.ts";
+import type { GateDecision, GatePolicy } from "../../schemas/gate.ts";
+import type { ProdRequest } from "../../schemas/prod-request.ts";
+import type { Restatement } from "../../schemas/restatement.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import type { TrustKey, TrustRecord } from "../../schemas/trust.ts";
 import type { ActivationRequest } from "./activation-request.ts";
@@ -33,10 +43,15 @@ import { type Confirmation, ConfirmationStorage } from "./confirmation-storage.t
 import { type ActivationStatements, DeployRunner } from "./deploy-runner.ts";
 import { type Activation, EnvironmentStorage } from "./environment-storage.ts";
 import { draftCommit, draftRunEvent, draftTrustChange } from "./event-drafts.ts";
+import { EvidenceStorage } from "./evidence-storage.ts";
+import { areSame, type GateAsk, type GateFailure, GateKeeper, type GateRevisions } from "./gate-keeper.ts";
 import { listReferences } from "./list-references.ts";
 import { LiveRoom, type WatcherState } from "./live-room.ts";
 import { MetaStorage } from "./meta-storage.ts";
 import { Outbox } from "./outbox.ts";
+import { PlatformKeys } from "./platform-keys.ts";
+import { PolicyStorage } from "./policy-storage.ts";
+import { type Confirmed, type Decider, type DecisionFailure, ProdRequests } from "./prod-requests.ts";
 import { findMovedHead, notFound, type ProjectFailure } from "./project-failure.ts";
 import { ProjectSecrets, type SecretRemoval, type SecretSetting } from "./project-secrets.ts";
 import { migrateTables } from "./project-tables.ts";
@@ -77,6 +92,15 @@ export type Commit = {
   readonly actor: ActorRef;
 };
 
+/** What came of a confirmed prod action. */
+export type ConfirmedOutcome =
+  | { readonly kind: "deploy"; readonly deployId: string }
+  | { readonly kind: "activate"; readonly activation: Activation }
+  | { readonly kind: "policy"; readonly policyRevision: number }
+  | { readonly kind: "set-secret"; readonly secret: SecretFacts }
+  | { readonly kind: "remove-secret"; readonly name: string }
+  | { readonly kind: "trust"; readonly trustRevision: number };
+
 export type TrustRequest = {
   readonly change: TrustChange;
   /** The record's revision that the change was decided on; null when it holds for any. */
@@ -109,6 +133,11 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   readonly #confirmations: ConfirmationStorage;
   readonly #secretStorage: SecretStorage;
   readonly #secrets: ProjectSecrets;
+  readonly #policies: PolicyStorage;
+  readonly #evidence: EvidenceStorage;
+  readonly #gate: GateKeeper;
+  readonly #prodRequests: ProdRequests;
+  readonly #platformKeys: PlatformKeys;
   readonly #outbox: Outbox;
   readonly #runner: DeployRunner;
   /** Those who wait for a run to move. */
@@ -146,6 +175,35 @@ export class ProjectObject extends Server<Cloudflare.Env> {
         if (environment !== null) forgetPointer(this.#runner.hostnameOf(environment));
       },
     });
+    this.#policies = new PolicyStorage(sql, this.#meta);
+    this.#evidence = new EvidenceStorage(sql);
+    this.#platformKeys = new PlatformKeys({
+      env,
+      owner: () => this.#owner,
+      meta: this.#meta,
+      trust: (change) => this.#trustForPlatform(change),
+    });
+    this.#gate = new GateKeeper({
+      env,
+      trust: this.#trust,
+      findReceipts: findReceiptsIn(env.BLOBS, this),
+      environments: this.#environments,
+      policies: this.#policies,
+      evidence: this.#evidence,
+      secrets: this.#secretStorage,
+    });
+    this.#prodRequests = new ProdRequests({
+      bucket: env.BLOBS,
+      facts: () => ({ projectId: this.#projectId, label: this.#meta.require("label") }),
+      hostnameOf: (request) => this.#runner.hostnameOf(request.env),
+      confirmations: this.#confirmations,
+      branches: this.#branches,
+      environments: this.#environments,
+      policies: this.#policies,
+      gate: this.#gate,
+      record: (drafts) => void this.#transact(() => drafts),
+      recordRefusal: (request, decision, actor) => this.#recordRefusal(request.env, decision, actor),
+    });
     this.#runner = new DeployRunner({
       env,
       exports: ctx.exports,
@@ -167,8 +225,13 @@ export class ProjectObject extends Server<Cloudflare.Env> {
         this.#runs.log(runId, Date.now(), level, message);
         this.#wakeWaiting();
       },
-      commitActivation: (activation, statements, draft) =>
-        this.#commitActivation(activation, statements, draft),
+      commitActivation: (activation, statements, draft, restsOn) =>
+        this.#commitActivation(activation, statements, draft, restsOn),
+      gate: this.#gate,
+      asksPerson: (environment) => this.asksPerson("deploy", environment),
+      signSummary: (capsule, environment, decision, confirmedBy) =>
+        this.#signSummary(capsule, environment, decision, confirmedBy),
+      recordRefusal: (environment, decision, actor) => this.#recordRefusal(environment, decision, actor),
       flushOutbox: () => this.#flushOutbox(),
     });
     // An object lives once: a run that is unfinished now was cut off together with the object before this one.
@@ -444,6 +507,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     readonly capsuleDigest: string;
     readonly environment: Environment;
     readonly actor: ActorRef;
+    readonly confirmation: RunConfirmation | null;
   }): Promise<Result<DeployRun, ProjectFailure>> {
     if (this.#findAccepted(input.capsuleDigest) === null) {
       return fail(notFound(`this project has no capsule ${input.capsuleDigest}`));
@@ -505,11 +569,12 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     const run = this.#runs.find(id);
     if (run === null) return fail(noRun(id));
     if (!isEnded(run)) return fail({ code: "conflict", message: "the run is still under way" });
-    return await this.startDeploy({ capsuleDigest: run.capsuleDigest, environment: run.environment, actor });
+    const { capsuleDigest, environment } = run;
+    return await this.startDeploy({ capsuleDigest, environment, actor, confirmation: null });
   }
 
   /** Promotes or rolls back: the pointer swaps to what is built already. */
-  async activate(input: ActivationRequest): Promise<Result<Activation, ProjectFailure>> {
+  async activate(input: ActivationRequest): Promise<Result<Activation, ProjectFailure | GateFailure>> {
     const build = this.#environments.findBuild(input.capsuleDigest);
     if (build === null) {
       return fail(notFound(`${input.capsuleDigest} was never built in this project; deploy it first`));
@@ -537,20 +602,77 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return await this.#secrets.remove(removal);
   }
 
-  // --- confirmations ---
+  // --- the gate and prod actions ---
 
-  /** It is dropped when it expires, whether or not anybody comes back. */
-  async addConfirmation(confirmation: Confirmation): Promise<void> {
-    this.#confirmations.add(confirmation, Date.now());
+  /** Whether a person must confirm such an action here (core/deploy/prod-actions.ts). */
+  asksPerson(action: EnvironmentAction, environment: SecretEnvironment): boolean {
+    const known = ENVIRONMENTS.find((name) => name === environment);
+    if (known === undefined) return false;
+    const { isGuarded } = this.#policies.find(known);
+    return isProdAction(action, { environment, isGuarded }, this.#environments.findLive(known) !== null);
+  }
+
+  /** The policy of an environment, and the revision of all of them. */
+  policy(environment: Environment): { readonly policy: GatePolicy; readonly policyRevision: number } {
+    return { policy: this.#policies.find(environment), policyRevision: this.#policies.revision() };
+  }
+
+  setPolicy(environment: Environment, policy: GatePolicy, actor: ActorRef): Result<null, ProjectFailure> {
+    if (this.asksPerson("change-policy", environment)) {
+      const message = `the policy of ${environment} changes only when a person confirms it`;
+      return fail({ code: "confirmation-needed", message });
+    }
+    this.#changePolicy(environment, policy, { actor, confirmedBy: null });
+    return ok(null);
+  }
+
+  /** What a gate run of this capsule is given, and what the gate would say to it now. */
+  async askGate(
+    environment: Environment,
+    capsuleDigest: string,
+  ): Promise<
+    Result<Omit<GateAsk, "build"> & { readonly decision: GateDecision }, GateFailure | ProjectFailure>
+  > {
+    if (this.#findAccepted(capsuleDigest) === null) {
+      return fail(notFound(`this project has no capsule ${capsuleDigest}`));
+    }
+    const asked = await this.#gate.ask(environment, capsuleDigest);
+    if (!asked.ok) return asked;
+    const judged = await this.#gate.decide(environment, capsuleDigest, null);
+    if (!judged.ok) return judged;
+    const { build: _internal, ...ask } = asked.value;
+    return ok({ ...ask, decision: judged.value.decision });
+  }
+
+  /** Restates a prod action and stores it; it is dropped when it expires, whether or not anybody comes back. */
+  async requestProd(
+    request: ProdRequest,
+    requestedBy: Restatement["requestedBy"],
+  ): Promise<Result<Confirmation, GateFailure>> {
+    // Made now: a key that came later would move the trust that the restatement covers.
+    await this.#platformKeys.ensure("gate");
+    const asked = await this.#prodRequests.ask(request, requestedBy);
     await this.#setAlarm();
+    return asked;
   }
 
   findConfirmation(id: string): Confirmation | null {
-    return this.#confirmations.find(id, Date.now());
+    return this.#prodRequests.find(id);
   }
 
-  removeConfirmation(id: string): void {
-    this.#confirmations.remove(id);
+  refuseConfirmation(id: string, decider: Decider): Result<Confirmation, ProjectFailure> {
+    return this.#prodRequests.refuse(id, decider);
+  }
+
+  /** Carries out what was asked, as the person who asked, answered for by the one who confirms. */
+  async confirm(
+    id: string,
+    decider: Decider,
+  ): Promise<Result<ConfirmedOutcome, DecisionFailure | GateFailure>> {
+    const confirmed = await this.#prodRequests.confirm(id, decider);
+    return confirmed.ok
+      ? await this.#carryOut(confirmed.value.request, confirmed.value.confirmed)
+      : confirmed;
   }
 
   // --- the live room ---
@@ -657,6 +779,117 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return events;
   }
 
+  /** What begins here is stored together with the confirmation's end: nothing is waited for in between. */
+  async #carryOut(
+    request: ProdRequest,
+    confirmed: Confirmed,
+  ): Promise<Result<ConfirmedOutcome, ProjectFailure | GateFailure>> {
+    const { confirmationId, confirmedBy, requestedBy: actor, revisions } = confirmed;
+    const { env } = request;
+    switch (request.kind) {
+      case "deploy": {
+        const { capsuleDigest, override } = request;
+        const confirmation = {
+          confirmationId,
+          confirmedBy,
+          environmentRevision: revisions.environment,
+          override,
+        };
+        const run = await this.startDeploy({ capsuleDigest, environment: env, actor, confirmation });
+        return run.ok ? ok({ kind: "deploy", deployId: run.value.deployId }) : run;
+      }
+      case "activate": {
+        const { capsuleDigest, expectedRevision, override } = request;
+        const confirmation = {
+          confirmationId,
+          confirmedBy,
+          environmentRevision: revisions.environment,
+          override,
+        };
+        const activated = await this.activate({
+          environment: env,
+          capsuleDigest,
+          expectedRevision,
+          actor,
+          confirmation,
+        });
+        return activated.ok ? ok({ kind: "activate", activation: activated.value }) : activated;
+      }
+      case "policy":
+        this.#changePolicy(env, request.policy, { actor, confirmedBy });
+        return ok({ kind: "policy", policyRevision: this.#policies.revision() });
+      case "set-secret": {
+        const { name, sealed } = request;
+        const set = await this.#secrets.set({ env, name, sealed, actor });
+        return set.ok ? ok({ kind: "set-secret", secret: set.value.secret }) : set;
+      }
+      case "remove-secret": {
+        const { name, isForced } = request;
+        const removed = await this.#secrets.remove({ env, name, isForced, actor });
+        return removed.ok ? ok({ kind: "remove-secret", name }) : removed;
+      }
+      case "trust": {
+        const { change, envelopeSha256 } = request;
+        const expectedRevision = revisions.trust;
+        const changed = await this.changeTrust({
+          change,
+          expectedRevision,
+          envelopeSha256,
+          reason: null,
+          actor,
+        });
+        return changed.ok ? ok({ kind: "trust", trustRevision: changed.value.revision }) : changed;
+      }
+    }
+  }
+
+  #changePolicy(
+    environment: Environment,
+    policy: GatePolicy,
+    { actor, confirmedBy }: { readonly actor: ActorRef; readonly confirmedBy: ActorRef | null },
+  ): void {
+    this.#transact(() => {
+      this.#policies.put(environment, policy);
+      const data = { env: environment, policy, revision: this.#policies.revision(), confirmedBy };
+      return [{ source: "project", type: "policy.changed", data, actor }];
+    });
+  }
+
+  #trustForPlatform(change: TrustChange): void {
+    const trusted = this.#changeTrust({ ...UNSIGNED, change, actor: PLATFORM });
+    if (!trusted.ok) throw new Error(`no key for the platform: ${trusted.reason.message}`);
+  }
+
+  async #signSummary(
+    capsule: CapsuleName,
+    environment: Environment,
+    decision: GateDecision,
+    confirmedBy: ActorRef | null,
+  ): Promise<StatementRow> {
+    const gateKeyId = await this.#platformKeys.ensure("gate");
+    const policy = this.#policies.find(environment);
+    const summary = createGateSummary(decision, {
+      projectId: this.#projectId,
+      environment,
+      policySha256: digestHex(await computeJsonDigest(policy, workerdHashing)),
+      decidedAt: Date.now(),
+      confirmedBy: confirmedBy?.id ?? null,
+    });
+    return await signGateSummary(this.env, { ...this.#owner, gateKeyId }, capsule, summary);
+  }
+
+  async #recordRefusal(environment: Environment, decision: GateDecision, actor: ActorRef): Promise<void> {
+    const { capsuleDigest } = decision;
+    const { id: manifestId } = await readStoredManifest(this.env.BLOBS, capsuleDigest);
+    const summary = await this.#signSummary({ capsuleDigest, manifestId }, environment, decision, null);
+    this.#transact(() => {
+      this.#outbox.add({ kind: "statement", statement: summary });
+      const data = { env: environment, ...decision, statement: summary.envelopeSha256 };
+      return [{ source: "deploy", type: "gate.decided", data, actor }];
+    });
+    await this.#flushOutbox();
+  }
+
   #saveRun(run: DeployRun, drafts: readonly EventDraft[]): void {
     this.#transact(() => {
       this.#runs.update(run, isEnded(run) ? null : Date.now() + LEASE_MS);
@@ -667,8 +900,9 @@ export class ProjectObject extends Server<Cloudflare.Env> {
 
   #commitActivation(
     activation: Activation,
-    { statement, receipts }: ActivationStatements,
+    { statement, summary, receipts }: ActivationStatements,
     draft: EventDraft,
+    restsOn: GateRevisions,
   ): Result<null, ProjectFailure> {
     if (this.#meta.find("deletedAt") !== null) {
       return fail({ code: "conflict", message: "the project has been deleted" });
@@ -679,10 +913,15 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       const message = `${environment} is at revision ${revision}, not ${activation.revision - 1}`;
       return fail({ code: "revision-moved", message });
     }
+    if (!areSame(this.#gate.revisions(activation.environment), restsOn)) {
+      const message = "what the gate's decision rests on has moved while it was signed";
+      return fail({ code: "gate-moved", message });
+    }
     const organizationId = this.#meta.require("organizationId");
     this.#transact(() => {
       this.#environments.activate(activation);
       this.#outbox.add({ kind: "statement", statement });
+      if (summary !== null) this.#outbox.add({ kind: "statement", statement: summary });
       this.#keepReceipts(receipts);
       this.#outbox.add({
         kind: "pointer",
@@ -786,7 +1025,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   /** Signs when the envelopes came, with a log key that is made for a project from before there were receipts. */
   async #signReceipts(capsule: CapsuleName, envelopeSha256s: readonly string[]): Promise<SignedReceipt[]> {
     if (this.#receipts.missing(envelopeSha256s).length === 0) return [];
-    return await this.#receipts.sign(capsule, envelopeSha256s, await this.#ensureLogKey());
+    return await this.#receipts.sign(capsule, envelopeSha256s, await this.#platformKeys.ensure("log"));
   }
 
   /** Call it inside a transaction. Gives the SHA-256 of those that are new. */
@@ -796,24 +1035,11 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return fresh.map(({ statement }) => statement.envelopeSha256);
   }
 
-  async #ensureLogKey(): Promise<string> {
-    const known = this.#meta.find("logKeyId");
-    if (known !== null) return known;
-    const made = await makeVaultKey(this.env, this.#owner);
-    await insertSealedKey(this.env.DB, { ...made, createdAt: Date.now() });
-    const meanwhile = this.#meta.find("logKeyId");
-    if (meanwhile !== null) return meanwhile;
-    const change: TrustChange = { kind: "trusted", key: trustLine(made, LOG_KEY_NAME, LOG_KEY_ROLES) };
-    const trusted = this.#changeTrust({ ...UNSIGNED, change, actor: PLATFORM });
-    if (!trusted.ok) throw new Error(`no log key: ${trusted.reason.message}`);
-    this.#meta.set("logKeyId", made.keyId);
-    return made.keyId;
-  }
-
   /** The platform cannot deploy or log without its keys: they are rotated first, and the old ones can be revoked then. */
   #refuseWhilePlatformSigns(change: TrustChange): ProjectFailure | null {
     if (change.kind !== "removed" && change.kind !== "revoked") return null;
-    const isInUse = [this.#meta.find("platformKeyId"), this.#meta.find("logKeyId")].includes(change.keyId);
+    const isInUse =
+      this.#meta.find("platformKeyId") === change.keyId || this.#platformKeys.roleOf(change.keyId) !== null;
     if (!isInUse) return null;
     const message =
       "the platform signs for this project with that key, so it cannot be removed or revoked; rotate it first, then revoke the old one";
@@ -823,9 +1049,10 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   /** From now on the platform signs with the successor. An old log key must never write another receipt. */
   #replacePlatformKey(keyId: string, successorKeyId: string): void {
     if (this.#meta.find("platformKeyId") === keyId) this.#meta.set("platformKeyId", successorKeyId);
-    if (this.#meta.find("logKeyId") !== keyId) return;
-    this.#meta.set("logKeyId", successorKeyId);
-    this.#outbox.add({ kind: "key-destroyed", ...this.#owner, keyId, at: Date.now() });
+    const role = this.#platformKeys.roleOf(keyId);
+    if (role === null) return;
+    this.#platformKeys.replace(role, successorKeyId);
+    if (role === "log") this.#outbox.add({ kind: "key-destroyed", ...this.#owner, keyId, at: Date.now() });
   }
 
   /** Moves a branch to an accepted capsule; the returned event is the one that stands at `seq`. */

@@ -13,10 +13,11 @@ import { capsules } from "./capsules.ts";
 import { deploys } from "./deploys.ts";
 import { deviceLogin } from "./device-login.ts";
 import { diffMerge } from "./diff-merge.ts";
+import { gate } from "./gate.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
-import { limitJson } from "./limit-json.ts";
 import { invitations } from "./invitations.ts";
+import { limitJson } from "./limit-json.ts";
 import { logs } from "./logs.ts";
 import { members } from "./members.ts";
 import { organizations } from "./organizations.ts";
@@ -70,6 +71,7 @@ for (const resource of [
   diffMerge,
   deploys,
   activations,
+  gate,
   secrets,
   logs,
   access,
