@@ -8,6 +8,7 @@ import { requireSameOrigin } from "../same-origin.ts";
 import { socialOrigins } from "../social-providers.ts";
 import { account } from "./account.tsx";
 import { confirm } from "./confirm.tsx";
+import { confirmation } from "./confirmation.tsx";
 import { device } from "./device.tsx";
 import { Notice } from "./form-parts.tsx";
 import { invitation } from "./invitation.tsx";
@@ -22,7 +23,7 @@ import { welcome } from "./welcome.tsx";
 
 /** The paths of these pages; workers/index.ts sends them here. */
 export const PAGE_PATH =
-  /^\/(?:sign-in|sign-up|sign-out|reset|verify-email|invitation|device|welcome|account|outbox|api\/auth\/callback)(?:\/|$)/;
+  /^\/(?:sign-in|sign-up|sign-out|reset|verify-email|invitation|device|welcome|account|outbox|confirmations|api\/auth\/callback)(?:\/|$)/;
 
 const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
@@ -44,7 +45,19 @@ pages.use("*", async (context, next) => {
   await next();
 });
 
-for (const group of [signIn, social, signUp, reset, account, confirm, device, invitation, welcome, outbox]) {
+for (const group of [
+  signIn,
+  social,
+  signUp,
+  reset,
+  account,
+  confirm,
+  confirmation,
+  device,
+  invitation,
+  welcome,
+  outbox,
+]) {
   pages.route("/", group);
 }
 
