@@ -8,6 +8,7 @@ import { serveDocs } from "./api/docs.ts";
 import { runCollector } from "./collector.ts";
 import { parsePlatformHosts } from "./env.ts";
 import { serveHost } from "./hosting/serve-host.ts";
+import { PAGE_PATH, servePage } from "./identity/pages/app.tsx";
 import { secureSite } from "./site-headers.ts";
 
 export { AppLogObject } from "../durable-objects/app-log/app-log-object.ts";
@@ -24,6 +25,7 @@ export default {
       return (await serveHost(request, env, ctx, hostname)) ?? refuseHost(request, hostname);
     }
     if (pathname === "/api/docs") return serveDocs(request);
+    if (PAGE_PATH.test(pathname)) return await servePage(request, env, ctx);
     if (API_PATH.test(pathname)) return await api.fetch(request, env, ctx);
     return secureSite(await handle(request as never, env as never, ctx));
   },

@@ -23,6 +23,7 @@ import { accessControl, organizationRoles } from "./organization-roles.ts";
 import { SESSION_COOKIE } from "./session-credential.ts";
 import { SESSION_LIFETIMES, sessionExpiry } from "./session-lifetime.ts";
 import { sessionSecret } from "./session-secret.ts";
+import { socialProviders } from "./social-providers.ts";
 
 export const MIN_PASSWORD_CHARACTERS = 10;
 export const MAX_PASSWORD_CHARACTERS = 128;
@@ -85,9 +86,15 @@ export async function openAccounts({ env, origin, waitUntil }: RequestScope) {
       expiresIn: LINK_SECONDS,
       sendOnSignUp: true,
       sendOnSignIn: true,
-      sendVerificationEmail: ({ user, token }) =>
-        mailer.send(verificationMail(user.email, `${origin}/verify-email?token=${token}`)),
+      sendVerificationEmail: ({ user, token, url }) => {
+        const link = new URL("/verify-email", origin);
+        link.searchParams.set("token", token);
+        // Where to go on after it, which the page that began this has checked.
+        link.searchParams.set("next", new URL(url).searchParams.get("callbackURL") ?? "/account");
+        return mailer.send(verificationMail(user.email, link.href));
+      },
     },
+    socialProviders: socialProviders(env),
     session: {
       // Our own check extends a session (authenticate.ts); this is how long a browser keeps the cookie.
       expiresIn: SESSION_LIFETIMES.browser.longestMs / 1_000,

@@ -1,5 +1,5 @@
 // Who asks: a token, a browser's session cookie, or the login that `oursynth login` keeps. One query each.
-import type { Context, MiddlewareHandler } from "hono";
+import type { MiddlewareHandler } from "hono";
 import type { Actor } from "../../adapters/database/actor.ts";
 import { extendSession, findSession, type SessionKind } from "../../adapters/database/sessions.ts";
 import { findTokenActor, touchToken } from "../../adapters/database/tokens.ts";
@@ -15,9 +15,17 @@ import { hashToken, isWellFormedToken } from "./token-format.ts";
 
 const CHALLENGE = { "www-authenticate": 'Bearer realm="oursynth"' };
 
+/** One request at the door. */
+type Door = {
+  readonly request: Request;
+  readonly env: Cloudflare.Env;
+  readonly executionCtx: Pick<ExecutionContext, "waitUntil">;
+};
+
 /** Sets `actor`, or answers 401 with what is wrong with the token or the session. */
 export const authenticate: MiddlewareHandler<ApiEnv> = async (context, next) => {
-  context.set("actor", await findActor(context));
+  const { env, executionCtx } = context;
+  context.set("actor", await findActor({ request: context.req.raw, env, executionCtx }));
   await next();
 };
 
@@ -34,61 +42,63 @@ function describeMissing({ role, login }: Actor, permission: Permission): string
   }
   return login.kind === "token"
     ? `This token lacks the scope ${permission}; make one with it: oursynth tokens create.`
-    : `A device can ask, never confirm (${permission}): a person does that in a signed-in browser.`;
+    : `Only a person in a signed-in browser may do that (${permission}); a command line can ask for it.`;
 }
 
-async function findActor(context: Context<ApiEnv>): Promise<Actor> {
-  const header = context.req.header("authorization");
-  if (header === undefined) return await findCookieActor(context);
+/** Who sent a request: throws 401 when nobody we know, 403 when a cookie rides on a stranger's page. */
+export async function findActor(door: Door): Promise<Actor> {
+  const header = door.request.headers.get("authorization");
+  if (header === null) return await findCookieActor(door);
   const [scheme, credential, ...rest] = header.split(" ");
   if (scheme?.toLowerCase() !== "bearer" || credential === undefined || rest.length > 0) {
     throw refuse("The Authorization header must be: Bearer osk_….");
   }
   return credential.startsWith(DEVICE_PREFIX)
-    ? await findDeviceActor(context, credential)
-    : await findBearerActor(context, credential);
+    ? await findDeviceActor(door, credential)
+    : await findBearerActor(door, credential);
 }
 
-async function findBearerActor(context: Context<ApiEnv>, token: string): Promise<Actor> {
+async function findBearerActor({ env, executionCtx }: Door, token: string): Promise<Actor> {
   if (!isWellFormedToken(token, workerdHashing.crc32)) {
     throw refuse("That is not a token of this platform: its form or its checksum is wrong. Copy it whole.");
   }
   const now = Date.now();
-  const found = await findTokenActor(context.env.DB, await hashToken(token), now);
+  const found = await findTokenActor(env.DB, await hashToken(token), now);
   if (found === null) throw refuse("That token is unknown or was revoked; make a new one.");
   if (found.isExpired) throw refuse("That token has expired; make a new one.");
-  if (found.isStale) context.executionCtx.waitUntil(touchToken(context.env.DB, found.actor.ref.id, now));
+  if (found.isStale) executionCtx.waitUntil(touchToken(env.DB, found.actor.ref.id, now));
   return found.actor;
 }
 
-async function findDeviceActor(context: Context<ApiEnv>, credential: string): Promise<Actor> {
-  const token = await readDeviceCredential(credential, await sessionSecret(context.env));
-  const actor = token === null ? null : await findSessionActor(context, token, "device");
+async function findDeviceActor(door: Door, credential: string): Promise<Actor> {
+  const token = await readDeviceCredential(credential, await sessionSecret(door.env));
+  const actor = token === null ? null : await findSessionActor(door, token, "device");
   if (actor === null) throw refuse("That login has ended or was revoked: oursynth login.");
   return actor;
 }
 
-async function findCookieActor(context: Context<ApiEnv>): Promise<Actor> {
-  const token = await readSessionCookie(context.req.header("cookie") ?? "", await sessionSecret(context.env));
+async function findCookieActor(door: Door): Promise<Actor> {
+  const { request, env } = door;
+  const token = await readSessionCookie(request.headers.get("cookie") ?? "", await sessionSecret(env));
   if (token === null) throw refuse("Send a token (Authorization: Bearer osk_…), or sign in at /sign-in.");
-  requireSameOrigin(context.req.raw);
-  const actor = await findSessionActor(context, token, "browser");
+  requireSameOrigin(request);
+  const actor = await findSessionActor(door, token, "browser");
   if (actor === null) throw refuse("Your session has ended: sign in again at /sign-in.");
   return actor;
 }
 
 /** A session speaks only by the way it was made for: a device's login in a cookie opens nothing. */
 async function findSessionActor(
-  context: Context<ApiEnv>,
+  { env, executionCtx }: Door,
   token: string,
   kind: SessionKind,
 ): Promise<Actor | null> {
   const now = Date.now();
-  const session = await findSession(context.env.DB, token, now);
+  const session = await findSession(env.DB, token, now);
   if (session === null || session.kind !== kind) return null;
   const expiresAt = extendedExpiry(session, now);
   if (expiresAt !== null) {
-    context.executionCtx.waitUntil(extendSession(context.env.DB, session.id, { now, expiresAt }));
+    executionCtx.waitUntil(extendSession(env.DB, session.id, { now, expiresAt }));
   }
   if (session.member === null) {
     throw new AppError("forbidden", "You belong to no organization any more; ask an owner to invite you.");

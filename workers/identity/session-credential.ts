@@ -3,10 +3,23 @@
 
 /** Secure, HttpOnly, SameSite=Lax, Path=/ and no Domain: a browser takes a `__Host-` cookie only so (RFC 6265bis §4.1.3). */
 export const SESSION_COOKIE = "__Host-oursynth-session";
-export const COOKIE_ATTRIBUTES = "Path=/; HttpOnly; Secure; SameSite=Lax";
+const COOKIE_ATTRIBUTES = "Path=/; HttpOnly; Secure; SameSite=Lax";
 export const DEVICE_PREFIX = "osl_";
 const SIGNATURE_CHARACTERS = 44;
 const MAX_CREDENTIAL_CHARACTERS = 256;
+
+/** The Set-Cookie header that a browser keeps a session by for so many seconds. */
+export async function setSessionCookie(
+  token: string,
+  secret: string,
+  maxAgeSeconds: number,
+): Promise<string> {
+  return `${SESSION_COOKIE}=${await signForCookie(token, secret)}; Max-Age=${maxAgeSeconds}; ${COOKIE_ATTRIBUTES}`;
+}
+
+export function clearSessionCookie(): string {
+  return `${SESSION_COOKIE}=; Max-Age=0; ${COOKIE_ATTRIBUTES}`;
+}
 
 /** The value of the session cookie. */
 export async function signForCookie(token: string, secret: string): Promise<string> {
