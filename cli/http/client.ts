@@ -231,9 +231,11 @@ function fieldsOf(problem: Readonly<Record<string, unknown>>): NonNullable<Probl
   });
 }
 
-const NOT_SIGNED_IN = "Give a valid --token or OURSYNTH_TOKEN; `oursynth doctor` says which one is used.";
+const NOT_SIGNED_IN =
+  "Run `oursynth login`, or give a valid --token or OURSYNTH_TOKEN; `oursynth doctor` says what is used.";
 const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   unauthenticated: NOT_SIGNED_IN,
+  "sign-in-stale": "Run `oursynth login`, then repeat it.",
   "revision-moved": "Somebody was quicker. Look with `oursynth timeline`, then try again.",
   "head-moved": "Somebody was quicker. Look with `oursynth timeline`, then try again.",
   "capsule-invalid":

@@ -5,14 +5,27 @@ import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "..", "..");
+/** As wrangler.toml names it. */
+export const DATABASE = "oursynth";
 const DEFAULT_PORT = 8787;
 const PRIVATE_FILE = 0o600;
+/** Variables of the platform that may be set where it is started. */
+const PASSED_ON = [
+  "OURSYNTH_HOSTS",
+  "OURSYNTH_APPS_DOMAIN",
+  "OURSYNTH_PASSKEYS",
+  "OURSYNTH_GITHUB_CLIENT_ID",
+  "OURSYNTH_GITHUB_CLIENT_SECRET",
+  "OURSYNTH_GOOGLE_CLIENT_ID",
+  "OURSYNTH_GOOGLE_CLIENT_SECRET",
+] as const;
 
 export type StateFolder = {
   readonly path: string;
   readonly port: number;
   readonly url: string;
   readonly tokenFile: string;
+  readonly ownerLinkFile: string;
   readonly demoKeyFile: string;
   readonly demoPublicKeyFile: string;
   readonly variablesFile: string;
@@ -30,6 +43,7 @@ export function locateState(environment: NodeJS.ProcessEnv): StateFolder {
     port,
     url: `http://localhost:${port}`,
     tokenFile: join(path, "token"),
+    ownerLinkFile: join(path, "owner-link"),
     demoKeyFile: join(path, "demo-key.pem"),
     demoPublicKeyFile: join(path, "demo-key.pub.pem"),
     variablesFile: join(path, "variables.env"),
@@ -51,7 +65,7 @@ export async function prepareState(state: StateFolder, environment: NodeJS.Proce
   }
   // OURSYNTH_LOCAL: mails go to the page /outbox, which no platform in production has.
   const lines = [`OURSYNTH_VAULT_KEY=${vaultKey}`, "OURSYNTH_LOCAL=1"];
-  for (const name of ["OURSYNTH_HOSTS", "OURSYNTH_APPS_DOMAIN"]) {
+  for (const name of PASSED_ON) {
     if (environment[name] !== undefined) lines.push(`${name}=${environment[name]}`);
   }
   await writeFile(state.variablesFile, `${lines.join("\n")}\n`, { mode: PRIVATE_FILE });

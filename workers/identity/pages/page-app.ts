@@ -46,7 +46,8 @@ export const requireFreshSignInPage: MiddlewareHandler<PageEnv> = async (context
 export async function findVisitor(context: Context<PageEnv>): Promise<boolean> {
   const { env, executionCtx } = context;
   const actor = await findActor({ request: context.req.raw, env, executionCtx }).catch((error) => {
-    if (error instanceof AppError && error.code === "unauthenticated") return null;
+    // Forbidden is who belongs to no organization any more: the next sign-in makes one of their own.
+    if (error instanceof AppError && ["unauthenticated", "forbidden"].includes(error.code)) return null;
     throw error;
   });
   if (actor?.login.kind !== "session") return false;
@@ -91,9 +92,8 @@ export async function readForm<Schema extends z.ZodType>(
   const typed = Object.fromEntries(new URLSearchParams(await context.req.text()));
   const parsed = schema.safeParse(typed);
   if (parsed.success) return { ok: true, values: parsed.data };
-  const errors = Object.fromEntries(
-    parsed.error.issues.toReversed().map(({ path, message }) => [path.join("."), message]),
-  );
+  const errors: Record<string, string> = {};
+  for (const { path, message } of parsed.error.issues) errors[path.join(".")] ??= message;
   return { ok: false, typed, errors };
 }
 
