@@ -890,10 +890,10 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       this.#confirmations.nextExpiry(),
       this.#outbox.isEmpty() ? null : now + RETRY_OUTBOX_MS,
       nextCheckAt(this.#live.watching(), now),
-      await this.ctx.storage.getAlarm(),
     ];
     const next = Math.min(...times.filter((time) => time !== null));
-    if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next);
+    const due = (await this.ctx.storage.getAlarm()) ?? Number.POSITIVE_INFINITY;
+    if (next < due) await this.ctx.storage.setAlarm(next);
   }
 
   async #waitForMove(timeoutMs: number): Promise<void> {

@@ -32,6 +32,7 @@ import {
 } from "../../schemas/api/deploys.ts";
 import { type Environment, environmentSchema } from "../../schemas/environment.ts";
 import { PROBLEMS } from "../../schemas/problem.ts";
+import { isStillAllowed } from "../identity/still-allowed.ts";
 import { type ApiEnv, createApi, invalidFields } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { acceptUpload } from "./capsules.ts";
@@ -437,6 +438,9 @@ function streamRunLog(
     let from = since;
     while (!stream.aborted) {
       const followed = await project.object.followRun(deployId, from, MAX_LOG_PAGE, FOLLOW_WAIT_MS);
+      // Whoever lost the right while waiting is sent nothing more.
+      const { projectId } = project.owner;
+      if (!(await isStillAllowed(context.env, context.get("actor"), projectId, "deploys:read"))) return;
       if (followed === null) return;
       for (const line of followed.log)
         await stream.writeSSE({ id: String(line.seq), data: JSON.stringify(line) });

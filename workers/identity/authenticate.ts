@@ -4,13 +4,7 @@ import type { Actor } from "../../adapters/database/actor.ts";
 import { extendSession, findSession, type SessionKind } from "../../adapters/database/sessions.ts";
 import { findTokenActor, touchToken } from "../../adapters/database/tokens.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
-import {
-  ALL_SCOPES,
-  type MemberRole,
-  type Permission,
-  ROLE_PERMISSIONS,
-  rolesWith,
-} from "../../schemas/permissions.ts";
+import { type MemberRole, type Permission, ROLE_PERMISSIONS, rolesWith } from "../../schemas/permissions.ts";
 import type { ApiEnv } from "../api/api-app.ts";
 import { AppError } from "../api/app-error.ts";
 import { requireSameOrigin } from "./same-origin.ts";
@@ -131,7 +125,7 @@ async function findSessionActor(
  */
 export function sessionPermissions(role: MemberRole, kind: SessionKind): ReadonlySet<Permission> {
   if (kind === "browser") return ROLE_PERMISSIONS[role];
-  return new Set(ALL_SCOPES.filter((scope) => ROLE_PERMISSIONS[role].has(scope)));
+  return new Set([...ROLE_PERMISSIONS[role]].filter((permission) => permission !== "deploys:confirm"));
 }
 
 function refuse(detail: string): AppError {

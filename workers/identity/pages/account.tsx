@@ -8,6 +8,7 @@ import {
 } from "../../../adapters/database/sessions.ts";
 import { describeActor } from "../../../adapters/database/tokens.ts";
 import { AppError } from "../../api/app-error.ts";
+import { recheckEverywhere } from "../recheck-watchers.ts";
 import { clearSessionCookie } from "../session-credential.ts";
 import { SubmitButton } from "./form-parts.tsx";
 import { Page } from "./layout.tsx";
@@ -71,6 +72,7 @@ export const account = createPages()
   })
   .post("/account/sessions/end-all", async (context) => {
     await endAllSessions(context.env.DB, context.get("actor").userId);
+    await recheckEverywhere(context.env, context.executionCtx, context.get("actor"));
     context.header("set-cookie", clearSessionCookie());
     return context.redirect("/sign-in?done=signed-out-everywhere", 303);
   })
@@ -79,6 +81,7 @@ export const account = createPages()
     if (!(await endSession(context.env.DB, userId, context.req.param("id")))) {
       throw new AppError("not-found", "You are not signed in there any more.");
     }
+    await recheckEverywhere(context.env, context.executionCtx, context.get("actor"));
     return context.redirect("/account#sessions", 303);
   });
 

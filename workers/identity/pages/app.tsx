@@ -12,12 +12,14 @@ import { device } from "./device.tsx";
 import { Notice } from "./form-parts.tsx";
 import { invitation } from "./invitation.tsx";
 import { Page } from "./layout.tsx";
+import { members } from "./members.tsx";
 import { outbox } from "./outbox.tsx";
 import type { PageEnv } from "./page-app.ts";
 import { reset } from "./reset.tsx";
 import { signIn } from "./sign-in.tsx";
 import { signUp } from "./sign-up.tsx";
 import { social } from "./social.tsx";
+import { tokens } from "./tokens.tsx";
 import { welcome } from "./welcome.tsx";
 
 /** The paths of these pages; workers/index.ts sends them here. */
@@ -44,7 +46,20 @@ pages.use("*", async (context, next) => {
   await next();
 });
 
-for (const group of [signIn, social, signUp, reset, account, confirm, device, invitation, welcome, outbox]) {
+for (const group of [
+  signIn,
+  social,
+  signUp,
+  reset,
+  account,
+  confirm,
+  device,
+  invitation,
+  members,
+  tokens,
+  welcome,
+  outbox,
+]) {
   pages.route("/", group);
 }
 

@@ -9,6 +9,8 @@ export type Visitor = { readonly userId: string; readonly name: string; readonly
 /** What stands below the head of every account page. A page joins by a line here. */
 const ACCOUNT_PAGES: readonly { readonly path: string; readonly name: string }[] = [
   { path: "/account", name: "You" },
+  { path: "/account/members", name: "Members" },
+  { path: "/account/tokens", name: "Tokens" },
 ];
 
 type PageProps = {

@@ -5,6 +5,7 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { endSession } from "../../../adapters/database/sessions.ts";
 import { forgive, limitAttempts } from "../attempt-limits.ts";
+import { recheckEverywhere } from "../recheck-watchers.ts";
 import { clearSessionCookie } from "../session-credential.ts";
 import { type SocialName, socialNames } from "../social-providers.ts";
 import { emailField, nextField, passwordField } from "./form-fields.ts";
@@ -93,6 +94,7 @@ export const signIn = createPages()
     if (await findVisitor(context)) {
       const { userId, login } = context.get("actor");
       await endSession(context.env.DB, userId, login.id);
+      await recheckEverywhere(context.env, context.executionCtx, context.get("actor"));
     }
     context.header("set-cookie", clearSessionCookie());
     return context.redirect("/sign-in?done=signed-out", 303);

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX `member_once` ON `member` (`userId`,`organizationId`);
