@@ -1,7 +1,6 @@
 // The state folder of one local platform: its databases, vault key, token and demo key. Two copies run side by side
 // with two folders and two ports.
-import { randomBytes } from "node:crypto";
-import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import { access, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "..", "..");
@@ -50,21 +49,15 @@ export function locateState(environment: NodeJS.ProcessEnv): StateFolder {
   };
 }
 
-/**
- * Makes the folder with its vault key at the first start and writes the variables file that wrangler reads.
- * A vault key that is there but cannot be one stops the start: everything sealed hangs on it.
- */
-export async function prepareState(state: StateFolder, environment: NodeJS.ProcessEnv): Promise<void> {
-  await mkdir(state.path, { recursive: true });
-  const vaultKey =
-    environment.OURSYNTH_VAULT_KEY ?? (await readOrMakeVaultKey(join(state.path, "vault-key")));
-  if (Buffer.from(vaultKey, "base64").length !== 32) {
-    throw new Error(
-      `The vault key in ${state.path} is not base64 of 32 bytes; restore it, or begin with a new folder.`,
-    );
-  }
+/** Writes the variables file that wrangler reads. */
+export async function prepareState(
+  state: StateFolder,
+  environment: NodeJS.ProcessEnv,
+  vaultKeys: { readonly current: string; readonly others: readonly string[] },
+): Promise<void> {
   // OURSYNTH_LOCAL: mails go to the page /outbox, which no platform in production has.
-  const lines = [`OURSYNTH_VAULT_KEY=${vaultKey}`, "OURSYNTH_LOCAL=1"];
+  const lines = [`OURSYNTH_VAULT_KEY=${vaultKeys.current}`, "OURSYNTH_LOCAL=1"];
+  if (vaultKeys.others.length > 0) lines.push(`OURSYNTH_VAULT_KEYS_OTHER=${vaultKeys.others.join(",")}`);
   for (const name of PASSED_ON) {
     if (environment[name] !== undefined) lines.push(`${name}=${environment[name]}`);
   }
@@ -80,11 +73,4 @@ export async function exists(path: string): Promise<boolean> {
 
 export async function writePrivate(path: string, text: string): Promise<void> {
   await writeFile(path, text, { mode: PRIVATE_FILE });
-}
-
-async function readOrMakeVaultKey(path: string): Promise<string> {
-  if (await exists(path)) return (await readFile(path, "utf8")).trim();
-  const key = randomBytes(32).toString("base64");
-  await writePrivate(path, `${key}\n`);
-  return key;
 }

@@ -13,7 +13,7 @@ import { makeCanaries } from "../../core/capsule/secret-fixture.ts";
 import { SECRET_RULES_VERSION } from "../../core/capsule/secret-rules.ts";
 import { acceptedSchema, capsuleDetailSchema, statementListSchema } from "../../schemas/api/capsules.ts";
 import { committedSchema, treeSchema } from "../../schemas/api/history.ts";
-import { needlesOf } from "../canary/needles.ts";
+import { needlesOf } from "../canary/planted-words.ts";
 import { type Answer, ApiClient, ownerClient } from "./support/api-client.ts";
 import { makeCapsule, makeWorkerApp } from "./support/capsule-maker.ts";
 import { expectProblem } from "./support/expect-refusal.ts";

@@ -10,7 +10,7 @@ import { findCapsule, findCapsuleByVersion } from "../../adapters/database/capsu
 import { findDeployProject } from "../../adapters/database/deploys.ts";
 import { type DeployRun, isEnded } from "../../core/deploy/deploy-run.ts";
 import { isProdAction } from "../../core/deploy/prod-actions.ts";
-import { checkRunnable } from "../../core/deploy/runnable.ts";
+import { checkRunnable, neededSecrets } from "../../core/deploy/runnable.ts";
 import {
   DEFAULT_BRANCH,
   digestSchema,
@@ -341,6 +341,10 @@ async function rehearse(
   // Compiled for real: what that stores is named by its content, and nothing points at it.
   const built = await compileStored(context.env.BLOBS, capsuleDigest);
   const needsPerson = isProdAction("deploy", env);
+  const { app } = await readStoredManifest(context.env.BLOBS, capsuleDigest);
+  const set = new Set((await project.object.listSecrets(env)).map(({ name }) => name));
+  const missing = neededSecrets(app).filter((name) => !set.has(name));
+  const lacks = `${env} lacks secrets that the app declares: ${missing.join(", ")}`;
   const phases = [
     {
       phase: "verifying",
@@ -349,8 +353,12 @@ async function rehearse(
     },
     {
       phase: "gating",
-      isMet: !needsPerson,
-      message: needsPerson ? `${env} needs a person's confirmation` : `${env} is open`,
+      isMet: !needsPerson && missing.length === 0,
+      message: needsPerson
+        ? `${env} needs a person's confirmation`
+        : missing.length > 0
+          ? lacks
+          : `${env} is open`,
     },
     {
       phase: "building",

@@ -6,8 +6,9 @@ import { applySecretChange, findSealedSecrets } from "../../../adapters/database
 import { findVaultFault } from "../../../adapters/vault/check-vault.ts";
 import { makeProjectKey } from "../../../adapters/vault/project-key.ts";
 import { openProjectSecrets, sealProjectSecret } from "../../../adapters/vault/project-secrets.ts";
-import { OLD_KEY_GRACE_MS, rewrapSecrets } from "../../../adapters/vault/rewrap.ts";
+import { rewrapSecrets } from "../../../adapters/vault/rewrap.ts";
 import { readVaultKeys } from "../../../adapters/vault/vault-keys.ts";
+import { OLD_KEY_GRACE_MS } from "../../../core/secrets/vault-key.ts";
 import { makeTenant, type Tenant } from "./tenant.ts";
 
 type Keys = { readonly OURSYNTH_VAULT_KEY: string; readonly OURSYNTH_VAULT_KEYS_OTHER?: string };
