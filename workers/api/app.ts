@@ -13,7 +13,9 @@ import { deploys } from "./deploys.ts";
 import { diffMerge } from "./diff-merge.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
+import { keys } from "./keys.ts";
 import { logs } from "./logs.ts";
+import { ownerKeys } from "./owner-keys.ts";
 import { projects } from "./projects.ts";
 import { timeline } from "./timeline.ts";
 
@@ -68,6 +70,8 @@ for (const resource of [
   activations,
   logs,
   access,
+  keys,
+  ownerKeys,
 ]) {
   api.route("/", resource);
 }
@@ -99,7 +103,8 @@ api.doc31("/api/openapi.json", () => ({
     { name: "Capsules", description: "Upload, verify, download." },
     { name: "Deploys", description: "Runs, activation, rollback, confirmation." },
     { name: "Logs", description: "What a hosted app wrote." },
-    { name: "Access", description: "Tokens and signing keys." },
+    { name: "Access", description: "Tokens." },
+    { name: "Keys", description: "Signing keys, trust, rotation and revocation." },
   ],
 }));
 
