@@ -1,1 +1,0 @@
-CREATE UNIQUE INDEX `member_once` ON `member` (`userId`,`organizationId`);
