@@ -5,13 +5,14 @@ import { newId } from "../adapters/random/new-id.ts";
 import { api } from "./api/app.ts";
 import { AppError, answerProblem } from "./api/app-error.ts";
 import { serveDocs } from "./api/docs.ts";
-import { runCollector } from "./collector.ts";
+import { DRY_RUN_SCHEDULE, removeOldAnswers, runCollector } from "./collector.ts";
 import { parsePlatformHosts } from "./env.ts";
 import { serveHost } from "./hosting/serve-host.ts";
 import { secureSite } from "./site-headers.ts";
 
 export { AppLogObject } from "../durable-objects/app-log/app-log-object.ts";
 export { ProjectObject } from "../durable-objects/project/project-object.ts";
+export { QuotaObject } from "../durable-objects/quota/quota-object.ts";
 export { AppLogWriter } from "./hosting/app-log-writer.ts";
 
 const API_PATH = /^\/(?:api|oai)(?:\/|$)|^\/health$/;
@@ -29,6 +30,7 @@ export default {
   },
 
   async scheduled(controller, env): Promise<void> {
+    if (controller.cron !== DRY_RUN_SCHEDULE) await removeOldAnswers(env);
     await runCollector(env, controller.cron);
   },
 } satisfies ExportedHandler<Cloudflare.Env>;

@@ -50,7 +50,7 @@ export async function prepareState(state: StateFolder, environment: NodeJS.Proce
     );
   }
   const lines = [`OURSYNTH_VAULT_KEY=${vaultKey}`];
-  for (const name of ["OURSYNTH_HOSTS", "OURSYNTH_APPS_DOMAIN"]) {
+  for (const name of ["OURSYNTH_HOSTS", "OURSYNTH_APPS_DOMAIN", "OURSYNTH_QUOTAS"]) {
     if (environment[name] !== undefined) lines.push(`${name}=${environment[name]}`);
   }
   await writeFile(state.variablesFile, `${lines.join("\n")}\n`, { mode: PRIVATE_FILE });

@@ -27,7 +27,7 @@ import { hashToken, mintToken, TOKEN_PREFIX, TOKEN_START_CHARACTERS } from "../i
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { orThrow, resolveProject } from "./resolve-project.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const tags = ["Access"];
 const DAY_MS = 86_400_000;
@@ -60,8 +60,14 @@ const createTokenRoute = createRoute({
   tags,
   summary: "Make a token with no more scopes than your own; it is shown this once",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(createTokenSchema) },
-  responses: { 201: json(createdTokenSchema, "Made"), ...problems() },
+  request: { headers: idempotencyHeaders, body: jsonBody(createTokenSchema) },
+  responses: {
+    201: json(
+      createdTokenSchema.partial({ token: true }),
+      "Made; `token` is left out of an answer that is given again",
+    ),
+    ...problems(...CREATING),
+  },
 });
 
 const revokeTokenRoute = createRoute({
@@ -92,8 +98,8 @@ const addKeyRoute = createRoute({
   tags,
   summary: "Register a public key, and trust it in a project when you name one",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(addKeySchema) },
-  responses: { 201: json(addedKeySchema, "Registered"), ...problems("unprocessable") },
+  request: { headers: idempotencyHeaders, body: jsonBody(addKeySchema) },
+  responses: { 201: json(addedKeySchema, "Registered"), ...problems("unprocessable", ...CREATING) },
 });
 
 const removeKeyRoute = createRoute({
@@ -168,6 +174,7 @@ export const access = createApi()
       hash: await hashToken(token),
       prefix: TOKEN_PREFIX,
     });
+    context.set("oneTimeFields", ["token"]);
     return context.json({ ...facts, lastUsedAt: null, token }, 201);
   })
   .openapi(revokeTokenRoute, async (context) => {

@@ -13,8 +13,10 @@ import { deploys } from "./deploys.ts";
 import { diffMerge } from "./diff-merge.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
+import { answerOnce } from "./idempotency.ts";
 import { logs } from "./logs.ts";
 import { projects } from "./projects.ts";
+import { limitCaller } from "./rate-limits.ts";
 import { timeline } from "./timeline.ts";
 
 /** A manifest has at most 4 MiB; envelopes come on top. */
@@ -42,6 +44,8 @@ api.use("/api/*", async (context, next) => {
   return await authenticate(context, next);
 });
 
+api.use("/api/*", limitCaller);
+
 const limitJson = bodyLimit({
   maxSize: MAX_JSON_BYTES,
   onError: () => {
@@ -55,6 +59,8 @@ api.use("/api/*", async (context, next) => {
   const isJson = (context.req.header("content-type") ?? "").includes("json");
   return isJson ? await limitJson(context, next) : await next();
 });
+
+api.use("/api/*", answerOnce);
 
 for (const resource of [
   health,
