@@ -8,7 +8,7 @@ import { serveDocs } from "./api/docs.ts";
 import { DRY_RUN_SCHEDULE, removeOldAnswers, runCollector } from "./collector.ts";
 import { parsePlatformHosts } from "./env.ts";
 import { serveHost } from "./hosting/serve-host.ts";
-import { secureSite } from "./site-headers.ts";
+import { secure } from "./site-headers.ts";
 
 export { AppLogObject } from "../durable-objects/app-log/app-log-object.ts";
 export { ProjectObject } from "../durable-objects/project/project-object.ts";
@@ -24,9 +24,9 @@ export default {
     if (!hosts.platform.has(hostname)) {
       return (await serveHost(request, env, ctx, hostname)) ?? refuseHost(request, hostname);
     }
-    if (pathname === "/api/docs") return serveDocs(request);
-    if (API_PATH.test(pathname)) return await api.fetch(request, env, ctx);
-    return secureSite(await handle(request as never, env as never, ctx));
+    if (pathname === "/api/docs") return secure("reader", request, serveDocs(request));
+    if (API_PATH.test(pathname)) return secure("data", request, await api.fetch(request, env, ctx));
+    return secure("page", request, await handle(request as never, env as never, ctx));
   },
 
   async scheduled(controller, env): Promise<void> {
@@ -37,5 +37,6 @@ export default {
 
 function refuseHost(request: Request, hostname: string): Response {
   const detail = `No app and no platform lives at ${hostname}. Apps answer at <label>--<env>.<apps domain> once something is deployed there.`;
-  return answerProblem(new AppError("wrong-host", detail), { url: request.url, requestId: newId("request") });
+  const error = new AppError("wrong-host", detail);
+  return secure("data", request, answerProblem(error, { url: request.url, requestId: newId("request") }));
 }

@@ -17,6 +17,7 @@ import { answerOnce } from "./idempotency.ts";
 import { logs } from "./logs.ts";
 import { projects } from "./projects.ts";
 import { limitCaller } from "./rate-limits.ts";
+import { requireOwnOrigin } from "./same-origin.ts";
 import { timeline } from "./timeline.ts";
 
 /** A manifest has at most 4 MiB; envelopes come on top. */
@@ -33,9 +34,10 @@ api.use("*", async (context, next) => {
   await next();
   if (context.res.status !== 101) {
     context.res.headers.set("x-request-id", requestId);
-    context.res.headers.set("x-content-type-options", "nosniff");
   }
 });
+
+api.use("*", requireOwnOrigin);
 
 api.use("/api/*", async (context, next) => {
   if (OPEN_PATHS.has(context.req.path) || isLiveUpgrade(context.req.path, context.req.header("upgrade"))) {
