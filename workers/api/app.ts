@@ -11,6 +11,7 @@ import { blobs } from "./blobs.ts";
 import { capsules } from "./capsules.ts";
 import { deploys } from "./deploys.ts";
 import { diffMerge } from "./diff-merge.ts";
+import { drainBody } from "./drain-body.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { answerOnce } from "./idempotency.ts";
@@ -37,6 +38,7 @@ api.use("*", async (context, next) => {
   }
 });
 
+api.use("*", drainBody);
 api.use("*", requireOwnOrigin);
 
 api.use("/api/*", async (context, next) => {

@@ -155,13 +155,13 @@ timeline
     });
   })
   .openapi(liveRoute, async (context) => {
+    const { object } = await resolveProject(context, context.req.valid("param").id, "projects:read");
     if (context.req.header("upgrade")?.toLowerCase() !== "websocket") {
       throw new AppError(
         "validation",
         "This route speaks WebSocket: send Upgrade: websocket, or read /timeline/stream.",
       );
     }
-    const { object } = await resolveProject(context, context.req.valid("param").id, "projects:read");
     // A clean request: nothing that the caller put into the address reaches the room.
     return await object.fetch("http://project/live", { headers: { upgrade: "websocket" } });
   });
