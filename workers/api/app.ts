@@ -19,6 +19,7 @@ import { logs } from "./logs.ts";
 import { projects } from "./projects.ts";
 import { limitCaller } from "./rate-limits.ts";
 import { requireOwnOrigin } from "./same-origin.ts";
+import { requireSoundJson } from "./sound-json.ts";
 import { timeline } from "./timeline.ts";
 
 /** A manifest has at most 4 MiB; envelopes come on top. */
@@ -62,6 +63,10 @@ const limitJson = bodyLimit({
 api.use("/api/*", async (context, next) => {
   const isJson = (context.req.header("content-type") ?? "").includes("json");
   return isJson ? await limitJson(context, next) : await next();
+});
+api.use("/api/*", async (context, next) => {
+  const isJson = (context.req.header("content-type") ?? "").includes("json");
+  return isJson ? await requireSoundJson(context, next) : await next();
 });
 
 api.use("/api/*", answerOnce);

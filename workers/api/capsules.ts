@@ -227,6 +227,9 @@ export const capsules = createApi()
   .openapi(uploadRoute, async (context) => {
     const { projectId, branch } = context.req.valid("query");
     const project = await resolveProject(context, projectId, "capsules:write");
+    if ((context.req.header("content-type") ?? "").includes("json")) {
+      throw new AppError("unsupported-media-type", "Send the .caps itself, as application/octet-stream.");
+    }
     const body = context.req.raw.body;
     if (body === null) throw new AppError("validation", "Send the .caps as the body of the request.");
     const accepted = await acceptUpload(context, project, body, branch);

@@ -94,7 +94,7 @@ export async function makeWorld(): Promise<MatrixWorld> {
 }
 
 /** A project with the marker in everything that a route can tell. */
-async function furnish(api: ApiClient, marker: string): Promise<MatrixWorld["own"]> {
+export async function furnish(api: ApiClient, marker: string): Promise<MatrixWorld["own"]> {
   const project = await makeProject(api);
   await project.rename(marker);
   const source = `export default { fetch() { console.log("${marker}"); return new Response("${marker}"); } };\n`;
