@@ -13,8 +13,9 @@ import { PROBLEMS } from "../../schemas/problem.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { confirmIfProd, projectOfConfirmation } from "./prod-confirmation.ts";
+import { requireQuota } from "./rate-limits.ts";
 import { environmentUrl, orThrow, resolveProject } from "./resolve-project.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const tags = ["Deploys"];
 
@@ -26,12 +27,13 @@ const activateRoute = createRoute({
   summary: "Promote or roll back: swap the pointer to what is built already",
   security: NEEDS_TOKEN,
   request: {
+    headers: idempotencyHeaders,
     params: z.object({ id: projectRefSchema, env: environmentSchema }),
     body: jsonBody(activateSchema),
   },
   responses: {
     200: json(activationSchema, "Live"),
-    ...problems("revision-moved"),
+    ...problems("revision-moved", ...CREATING),
     428: json(confirmationNeededSchema, PROBLEMS["confirmation-needed"].title),
   },
 });
@@ -52,6 +54,7 @@ export const activations = createApi()
     const { id, env } = context.req.valid("param");
     const { capsuleDigest, expectedRevision } = context.req.valid("json");
     const project = await resolveProject(context, id, "deploys:write");
+    await requireQuota(context, "deploys");
     await confirmIfProd(project, "activate", capsuleDigest, env);
     const actor = context.get("actor").ref;
     const {

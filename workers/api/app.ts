@@ -15,6 +15,7 @@ import { deviceLogin } from "./device-login.ts";
 import { diffMerge } from "./diff-merge.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
+import { answerOnce } from "./idempotency.ts";
 import { limitJson } from "./limit-json.ts";
 import { invitations } from "./invitations.ts";
 import { keys } from "./keys.ts";
@@ -26,6 +27,9 @@ import { projects } from "./projects.ts";
 import { refuseSecrets } from "./refuse-secrets.ts";
 import { secrets } from "./secrets.ts";
 import { sessions } from "./sessions.ts";
+import { limitCaller } from "./rate-limits.ts";
+import { requireOwnOrigin } from "./same-origin.ts";
+import { requireSoundJson } from "./sound-json.ts";
 import { timeline } from "./timeline.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -46,11 +50,11 @@ api.use("*", async (context, next) => {
   await next();
   if (context.res.status !== 101) {
     context.res.headers.set("x-request-id", requestId);
-    context.res.headers.set("x-content-type-options", "nosniff");
   }
 });
 
 api.use("/api/*", guardVault);
+api.use("*", requireOwnOrigin);
 
 api.use("/api/*", async (context, next) => {
   if (OPEN_PATHS.has(context.req.path) || isLiveUpgrade(context.req.path, context.req.header("upgrade"))) {
@@ -59,8 +63,14 @@ api.use("/api/*", async (context, next) => {
   return await authenticate(context, next);
 });
 
+api.use("/api/*", limitCaller);
 api.use("/api/*", limitJson);
+api.use("/api/*", async (context, next) => {
+  const isJson = (context.req.header("content-type") ?? "").includes("json");
+  return isJson ? await requireSoundJson(context, next) : await next();
+});
 api.use("/api/*", refuseSecrets);
+api.use("/api/*", answerOnce);
 
 for (const resource of [
   health,

@@ -37,8 +37,9 @@ import { type ApiEnv, createApi, invalidFields } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { acceptUpload } from "./capsules.ts";
 import { confirmIfProd } from "./prod-confirmation.ts";
+import { requireQuota } from "./rate-limits.ts";
 import { environmentUrl, orThrow, type ResolvedProject, resolveProject } from "./resolve-project.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const tags = ["Deploys"];
 const deployParams = z.object({ id: z.string().max(64) });
@@ -47,7 +48,7 @@ const FOLLOW_WAIT_MS = 15_000;
 
 const started = {
   202: json(deployStartedSchema, "Started"),
-  ...problems("app-invalid", "capsule-invalid"),
+  ...problems("app-invalid", "capsule-invalid", ...CREATING),
   428: json(confirmationNeededSchema, PROBLEMS["confirmation-needed"].title),
 };
 
@@ -58,7 +59,7 @@ const createRouteDeclaration = createRoute({
   tags,
   summary: "Start a deploy run; with `dryRun` only say what it would meet",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(createDeploySchema) },
+  request: { headers: idempotencyHeaders, body: jsonBody(createDeploySchema) },
   responses: { 200: json(dryRunSchema, "What a deploy would meet"), ...started },
 });
 
@@ -69,7 +70,7 @@ const createByProductRoute = createRoute({
   tags,
   summary: "Start a deploy of a product's version in the project of that name",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(createDeployByProductSchema) },
+  request: { headers: idempotencyHeaders, body: jsonBody(createDeployByProductSchema) },
   responses: started,
 });
 
@@ -81,6 +82,7 @@ const deployCapsuleRoute = createRoute({
   summary: "Deploy by hash in the token's project, or the `.caps` itself with `?env=`",
   security: NEEDS_TOKEN,
   request: {
+    headers: idempotencyHeaders,
     query: z.object({ env: environmentSchema.optional(), projectId: projectRefSchema.optional() }),
     body: {
       required: true,
@@ -167,8 +169,8 @@ const retryRoute = createRoute({
   tags,
   summary: "Deploy the same capsule to the same environment again, as a new run",
   security: NEEDS_TOKEN,
-  request: { params: deployParams },
-  responses: { ...started, ...problems("conflict") },
+  request: { headers: idempotencyHeaders, params: deployParams },
+  responses: { ...started, ...problems("conflict", ...CREATING) },
 });
 
 const listRoute = createRoute({
@@ -229,6 +231,7 @@ export const deploys = createApi()
   })
   .openapi(retryRoute, async (context) => {
     const { project, run } = await findRun(context, context.req.valid("param").id, "deploys:write");
+    await requireQuota(context, "deploys");
     await confirmIfProd(project, "deploy", run.capsuleDigest, run.environment);
     const again = orThrow(await project.object.retryRun(run.deployId, context.get("actor").ref));
     return context.json({ deployId: again.deployId }, 202);
@@ -294,6 +297,7 @@ async function startDeploy(
   capsuleDigest: string,
   env: Environment,
 ): Promise<DeployRun> {
+  await requireQuota(context, "deploys");
   await requireRunnable(context, project, capsuleDigest);
   await confirmIfProd(project, "deploy", capsuleDigest, env);
   const actor = context.get("actor").ref;
@@ -327,6 +331,7 @@ async function rehearse(
   capsuleDigest: string,
   env: Environment,
 ) {
+  await requireQuota(context, "deploys");
   const facts = await findCapsule(context.env.DB, project.owner, capsuleDigest);
   if (facts === null)
     throw new AppError("not-found", `This project has no capsule ${capsuleDigest}; push it first.`);
