@@ -41,7 +41,7 @@ async function answer(request: Request, env: Cloudflare.Env, ctx: ExecutionConte
     return (await serveHost(request, env, ctx, hostname)) ?? refuseHost(request, hostname);
   }
   if (pathname === "/api/docs") return secure("reader", request, serveDocs(request));
-  if (PAGE_PATH.test(pathname)) return await servePage(request, env, ctx);
+  if (PAGE_PATH.test(pathname)) return secure("form", request, await servePage(request, env, ctx));
   if (API_PATH.test(pathname)) return secure("data", request, await api.fetch(request, env, ctx));
   return secure("page", request, await handle(request as never, env as never, ctx));
 }

@@ -21,7 +21,7 @@ const EVERYWHERE = {
   "permissions-policy": NO_DEVICES,
 } as const;
 
-type AnswerKind = "page" | "reader" | "data";
+type AnswerKind = "page" | "form" | "reader" | "data";
 
 const HEADERS: Readonly<Record<AnswerKind, Readonly<Record<string, string>>>> = {
   /** Astro writes its own policy, with a hash for each script, into the page; this one is enforced beside it. */
@@ -30,6 +30,15 @@ const HEADERS: Readonly<Record<AnswerKind, Readonly<Record<string, string>>>> = 
     "content-security-policy": "frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
     "referrer-policy": "strict-origin-when-cross-origin",
     "cross-origin-opener-policy": "same-origin",
+  },
+  /** Sign-in and account: each writes its own policy. Links there hold one-time tokens, so that no other origin may learn
+   * where one came from; not `no-referrer`, with which browsers send `Origin: null` with our own forms. */
+  form: {
+    ...EVERYWHERE,
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cache-control": "no-store",
   },
   /** The API page: its reader writes style elements; scripts and connections stay our own. */
   reader: {

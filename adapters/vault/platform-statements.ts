@@ -12,7 +12,7 @@ import {
 import { putDocument } from "../blobs/blob-store.ts";
 import type { StatementRow } from "../database/outbox-entry.ts";
 import { sha256Sync } from "../hashing/sha256-sync.ts";
-import { type KeyOwner, signInVault, signWithProjectKey, type KeyEnv } from "./project-key.ts";
+import { type KeyEnv, type KeyOwner, signInVault, signWithProjectKey } from "./project-key.ts";
 
 /** Which capsule is spoken about. */
 export type CapsuleName = { readonly capsuleDigest: string; readonly manifestId: string };

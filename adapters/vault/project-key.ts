@@ -31,10 +31,7 @@ export const PLATFORM_KEY_NAME = "made by the platform";
 export const LOG_KEY_NAME = "the platform's log";
 
 /** A new key pair: its public half, and the private one sealed for its place. Nothing is stored yet. */
-export async function makeVaultKey(
-  env: VaultEnv,
-  place: KeyPlace,
-): Promise<MadeKey> {
+export async function makeVaultKey(env: VaultEnv, place: KeyPlace): Promise<MadeKey> {
   const pair = await generateKeyPair((bytes) => crypto.getRandomValues(bytes));
   const keyId = await keyIdOf(pair.publicKey, workerdHashing);
   const sealed = await sealSecret(env, signingKeyName(place, keyId), pair.seed);

@@ -1,6 +1,6 @@
 // The private keys that a platform made for its projects, opened out of its own database: to look for them everywhere else.
 import { DatabaseSync } from "node:sqlite";
-import { projectKeyName } from "../../adapters/vault/secret-name.ts";
+import { signingKeyName } from "../../adapters/vault/secret-name.ts";
 import { openSecret } from "../../adapters/vault/vault.ts";
 import type { Canary } from "./needles.ts";
 import { listFiles } from "./search-outputs.ts";
@@ -16,7 +16,7 @@ export async function openProjectKeySeeds(
   const env = { OURSYNTH_VAULT_KEY: current, OURSYNTH_VAULT_KEYS_OTHER: others.join(",") };
   const seeds: Canary[] = [];
   for (const { orgId: organizationId, projectId, keyId, sealed } of await readKeyRows(statePath)) {
-    const name = projectKeyName({ organizationId, projectId }, keyId);
+    const name = signingKeyName({ organizationId, projectId }, keyId);
     seeds.push({ name: `the seed of the key of ${projectId}`, value: await openSecret(env, name, sealed) });
   }
   return seeds;

@@ -46,7 +46,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     say: (line) => appendFileSync(outputFile, `${line}\n`),
     onOutput: (text) => appendFileSync(outputFile, text),
   });
-  project.provide("platform", { url: platform.url, port, token: platform.token, statePath, canaryPath, outputFile });
+  project.provide("platform", {
+    url: platform.url,
+    port,
+    token: platform.token,
+    statePath,
+    canaryPath,
+    outputFile,
+  });
   return async () => {
     await platform.stop();
     try {

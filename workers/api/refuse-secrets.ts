@@ -9,12 +9,14 @@ import { AppError } from "./app-error.ts";
 
 /** Packed and signed elsewhere: looking for secrets was that packer's duty, and `--allow` its author's choice. */
 const PACKED_ELSEWHERE: ReadonlySet<string> = new Set(["manifest", "envelopes"]);
+/** A secret is what one hands in there: it is sealed, and nobody reads it again. */
+const SECRETS_PATH = /^\/api\/projects\/[^/]+\/secrets$/;
 const BACKSLASH = 0x5c;
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 /** Answers 400 with each field that holds one, by name and rule. */
 export const refuseSecrets: MiddlewareHandler<ApiEnv> = async (context, next) => {
-  if (READING.has(context.req.method)) return await next();
+  if (READING.has(context.req.method) || SECRETS_PATH.test(context.req.path)) return await next();
   const fields = [...findSecretFields(context.req.query())];
   const isJson = (context.req.header("content-type") ?? "").includes("json");
   if (isJson && context.req.raw.body !== null)

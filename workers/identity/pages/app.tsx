@@ -26,16 +26,6 @@ import { welcome } from "./welcome.tsx";
 export const PAGE_PATH =
   /^\/(?:sign-in|sign-up|sign-out|reset|verify-email|invitation|device|welcome|account|outbox|api\/auth\/callback)(?:\/|$)/;
 
-const HEADERS: Readonly<Record<string, string>> = {
-  "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  // Links of these pages hold one-time tokens: no other origin learns where one came from. Not `no-referrer`, with which
-  // browsers send `Origin: null` with our own forms.
-  "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-};
-
 export const pages = new Hono<PageEnv>();
 
 pages.use("*", async (context, next) => {
@@ -90,7 +80,7 @@ pages.onError(async (error, context) => {
   });
 });
 
-/** One page, with the headers that all of them carry. */
+/** One page, with its policy; workers/site-headers.ts adds the rest. */
 export async function servePage(
   request: Request,
   env: Cloudflare.Env,
@@ -98,7 +88,6 @@ export async function servePage(
 ): Promise<Response> {
   const answer = await pages.fetch(request, env, executionCtx);
   const secured = new Response(answer.body, answer);
-  for (const [name, value] of Object.entries(HEADERS)) secured.headers.set(name, value);
   secured.headers.set("content-security-policy", policyFor(env));
   return secured;
 }
