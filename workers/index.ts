@@ -8,6 +8,8 @@ import { serveDocs } from "./api/docs.ts";
 import { runCollector } from "./collector.ts";
 import { drainRequest } from "./drain-request.ts";
 import { parsePlatformHosts } from "./env.ts";
+import { answerPage } from "./hosting/failure-page.ts";
+import { asksForPage } from "./hosting/http-fields.ts";
 import { serveHost } from "./hosting/serve-host.ts";
 import { secureSite } from "./site-headers.ts";
 
@@ -41,6 +43,8 @@ async function answer(request: Request, env: Cloudflare.Env, ctx: ExecutionConte
 }
 
 function refuseHost(request: Request, hostname: string): Response {
+  const requestId = newId("request");
+  if (asksForPage(request.headers.get("accept"))) return answerPage(request, "wrong-host", requestId);
   const detail = `No app and no platform lives at ${hostname}. Apps answer at <label>--<env>.<apps domain> once something is deployed there.`;
-  return answerProblem(new AppError("wrong-host", detail), { url: request.url, requestId: newId("request") });
+  return answerProblem(new AppError("wrong-host", detail), { url: request.url, requestId });
 }
