@@ -8,6 +8,8 @@ import { serveDocs } from "./api/docs.ts";
 import { DRY_RUN_SCHEDULE, removeOldAnswers, runCollector } from "./collector.ts";
 import { drainRequest } from "./drain-request.ts";
 import { parsePlatformHosts } from "./env.ts";
+import { answerPage } from "./hosting/failure-page.ts";
+import { asksForPage } from "./hosting/http-fields.ts";
 import { serveHost } from "./hosting/serve-host.ts";
 import { PAGE_PATH, servePage } from "./identity/pages/app.tsx";
 import { REWRAP_SCHEDULE, runRewrapping } from "./rewrapping.ts";
@@ -47,7 +49,9 @@ async function answer(request: Request, env: Cloudflare.Env, ctx: ExecutionConte
 }
 
 function refuseHost(request: Request, hostname: string): Response {
+  const requestId = newId("request");
+  if (asksForPage(request.headers.get("accept"))) return answerPage(request, "wrong-host", requestId);
   const detail = `No app and no platform lives at ${hostname}. Apps answer at <label>--<env>.<apps domain> once something is deployed there.`;
   const error = new AppError("wrong-host", detail);
-  return secure("data", request, answerProblem(error, { url: request.url, requestId: newId("request") }));
+  return secure("data", request, answerProblem(error, { url: request.url, requestId }));
 }
