@@ -70,8 +70,7 @@ export function createProgram(options: ProgramOptions): Command {
   for (const add of [addCapsuleDiff, addCapsuleMerge]) add(capsule, contextOf);
   for (const add of [addPush, addPull, addDeploy, addRollback, addLogs]) add(program, contextOf);
   const about = [addTimeline, addProjects, addTokens, addMembers, addKeys, addLogin, addWhoami, addDoctor];
-  for (const add of about)
-    add(program, contextOf);
+  for (const add of about) add(program, contextOf);
   addCompletion(program);
   return program;
 }
