@@ -69,7 +69,10 @@ describe("/account/members", () => {
     await row(page, viewer.email).locator("summary").click();
     await row(page, viewer.email).getByRole("button", { name: "Remove" }).click();
     expect(await row(page, viewer.email).count()).toBe(0);
-    expect((await viewer.api.get("/api/whoami")).status).toBe(403);
+    // Who was in no other has one of their own.
+    const alone = (await viewer.api.get("/api/whoami")).expect(200, whoamiSchema);
+    expect(alone.role).toBe("owner");
+    expect(alone.organization.id).not.toBe(house.organizationId);
   });
 
   test("offers nobody what they may not do", async () => {

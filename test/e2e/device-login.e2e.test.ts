@@ -69,7 +69,7 @@ describe("oursynth login", () => {
     const me = whoamiSchema.parse(JSON.parse(who.stdout));
     expect(me).toMatchObject({ user: { name: "Grace Hopper" }, login: "device", tokenId: null });
     // It asks; only a person in a browser answers.
-    for (const permission of ["deploys:confirm", "members:write", "organization:delete"]) {
+    for (const permission of ["deploys:confirm", "organization:write", "organization:delete"]) {
       expect(me.scopes).not.toContain(permission);
     }
     const projects = await cli(
