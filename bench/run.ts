@@ -10,6 +10,7 @@ import { benchPush } from "./push-bench.ts";
 import { benchRedaction } from "./redaction-bench.ts";
 import { benchSbom } from "./sbom-bench.ts";
 import { benchTimeline } from "./timeline-bench.ts";
+import { benchVault } from "./vault-bench.ts";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   capsule: benchCapsule,
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   sbom: benchSbom,
   hosting: benchHosting,
   timeline: benchTimeline,
+  vault: benchVault,
   large: benchLargeCapsule,
 };
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--quick] [--json]`;

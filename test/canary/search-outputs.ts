@@ -26,12 +26,11 @@ export async function searchOutputs(canaries: readonly Canary[], outputs: Output
   };
   for (const [place, text] of Object.entries(outputs.texts)) note(place, search.find(Buffer.from(text)));
   for (const folder of outputs.folders) {
-    for (const path of await listFiles(folder)) {
-      if (outputs.keptIn.has(basename(path))) continue;
-      note(relative(folder, path), await searchFile(search, path));
-      if (path.endsWith(".sqlite"))
-        for (const { place, bytes } of readRows(path)) note(place, search.find(bytes));
-    }
+    const paths = (await listFiles(folder)).filter((path) => !outputs.keptIn.has(basename(path)));
+    for (const path of paths) note(relative(folder, path), await searchFile(search, path));
+    // After all files: opening a database changes those that lie beside it.
+    for (const path of paths.filter((candidate) => candidate.endsWith(".sqlite")))
+      for (const { place, bytes } of readRows(path)) note(place, search.find(bytes));
   }
   return finds;
 }
@@ -58,7 +57,9 @@ function* readRows(path: string): Generator<{ readonly place: string; readonly b
   try {
     const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
     for (const { name } of tables) {
-      for (const row of database.prepare(`SELECT * FROM "${String(name)}"`).iterate()) {
+      const rows = database.prepare(`SELECT * FROM "${String(name)}"`);
+      rows.setReadBigInts(true);
+      for (const row of rows.iterate()) {
         const parts = Object.values(row).map((value) =>
           value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value)),
         );

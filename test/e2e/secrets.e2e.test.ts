@@ -87,7 +87,7 @@ describe("a secret", () => {
     expectProblem(
       await removeSecret(project, "env=dev&name=API_KEY"),
       "not-found",
-      /dev has no secret API_KEY/,
+      /environment dev has no secret API_KEY/,
     );
     expect(await listSecrets(project, "?env=dev")).toEqual([]);
     const events = await project.events();
@@ -157,7 +157,7 @@ describe("an app", () => {
     const failed = await project.waitForDeploy(await project.startDeploy(capsule.capsuleDigest, "dev"));
     expect(failed).toMatchObject({ status: "error", phase: "gating", failure: { code: "secrets-missing" } });
     expect(failed.failure?.message).toBe(
-      `dev lacks secrets that the app declares: CERTIFICATE. Set each and repeat it: oursynth secrets set CERTIFICATE --env dev --project ${project.label}`,
+      `the environment dev lacks secrets that the app declares: CERTIFICATE. Set each and repeat it: oursynth secrets set CERTIFICATE --env dev --project ${project.label}`,
     );
     expect((await project.visit("dev")).status).toBe(421);
     const rehearsal = await owner.post("/api/deploys", {
@@ -166,7 +166,9 @@ describe("an app", () => {
       env: "dev",
       dryRun: true,
     });
-    expect(rehearsal.text).toMatch(/"gating","status":"fail","message":"dev lacks secrets.*CERTIFICATE/);
+    expect(rehearsal.text).toMatch(
+      /"gating","status":"fail","message":"the environment dev lacks secrets.*CERTIFICATE/,
+    );
     const certificate = `-----BEGIN ${plantSecret("lines")}\nsecond line 🗝️\r\n\ttabbed\n-----END\n`;
     await mustSet(project, "CERTIFICATE", certificate);
     const run = await project.waitForDeploy(await project.startDeploy(capsule.capsuleDigest, "dev"));

@@ -349,7 +349,7 @@ async function rehearse(
   const { app } = await readStoredManifest(context.env.BLOBS, capsuleDigest);
   const set = new Set((await project.object.listSecrets(env)).map(({ name }) => name));
   const missing = neededSecrets(app).filter((name) => !set.has(name));
-  const lacks = `${env} lacks secrets that the app declares: ${missing.join(", ")}`;
+  const lacks = `the environment ${env} lacks secrets that the app declares: ${missing.join(", ")}`;
   const phases = [
     {
       phase: "verifying",

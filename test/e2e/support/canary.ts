@@ -32,12 +32,12 @@ export function keepAnswer(request: string, headers: Headers, bytes: Uint8Array)
     body = Buffer.from(body.toString().replaceAll(token, "(shown this once)"));
   }
   const head = Buffer.from(`${request}\n${JSON.stringify([...headers])}\n\n`);
-  writeFileSync(newFile(), Buffer.concat([head, body]));
+  writeFileSync(newFile(request), Buffer.concat([head, body]));
 }
 
 /** The same for an answer that comes in pieces: gives it on as it comes. */
 export function keepStream(request: string, response: Response): Response {
-  const path = newFile();
+  const path = newFile(request);
   writeFileSync(path, `${request}\n${JSON.stringify([...response.headers])}\n\n`);
   if (response.body === null) return response;
   const kept = new TransformStream<Uint8Array, Uint8Array>({
@@ -55,8 +55,10 @@ export function keepFrame(text: string): void {
   appendFileSync(join(inject("platform").canaryPath, ANSWERS_FOLDER, "frames.txt"), `${text}\n`);
 }
 
-function newFile(): string {
-  return join(inject("platform").canaryPath, ANSWERS_FOLDER, `${randomUUID()}.bin`);
+/** Its name says what was asked, for whoever finds something there. */
+function newFile(request: string): string {
+  const name = request.replace(/[^\w.-]+/g, "_").slice(0, 150);
+  return join(inject("platform").canaryPath, ANSWERS_FOLDER, `${name}-${randomUUID()}.bin`);
 }
 
 function readToken(body: Buffer): string | null {
