@@ -8,6 +8,7 @@ import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
 import { verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
 import { findCapsule, findCapsuleByVersion } from "../../adapters/database/capsules.ts";
 import { findDeployProject } from "../../adapters/database/deploys.ts";
+import { findDecidingStep } from "../../core/capsule/deciding-step.ts";
 import { type DeployRun, isEnded } from "../../core/deploy/deploy-run.ts";
 import { isProdAction } from "../../core/deploy/prod-actions.ts";
 import { checkRunnable, neededSecrets } from "../../core/deploy/runnable.ts";
@@ -343,6 +344,7 @@ async function rehearse(
     trust,
     findReceipts,
   });
+  const because = findDecidingStep(report)?.message;
   // Compiled for real: what that stores is named by its content, and nothing points at it.
   const built = await compileStored(context.env.BLOBS, capsuleDigest);
   const needsPerson = isProdAction("deploy", env);
@@ -354,7 +356,7 @@ async function rehearse(
     {
       phase: "verifying",
       isMet: report.verdict === "pass",
-      message: `the capsule's verdict is ${report.verdict}`,
+      message: `the capsule's verdict is ${report.verdict}${because === undefined ? "" : `: ${because}`}`,
     },
     {
       phase: "gating",

@@ -78,6 +78,7 @@ export const ownerKeys = createApi()
         errors: [{ path: "threshold", message: "is 0" }],
       });
     }
+    const keys = await readOwners(publicKeys, threshold);
     const from = await readUsableOwnerKeys(DB, actor);
     if (from.revision !== expectedRevision) throw ownersMoved(from.revision, expectedRevision);
     if (from.threshold === 0 && threshold === 0)
@@ -85,7 +86,7 @@ export const ownerKeys = createApi()
         "conflict",
         "The organization asks for no owners' keys; there is nothing to take back.",
       );
-    const to = { revision: from.revision + 1, threshold, keys: await readOwners(publicKeys, threshold) };
+    const to = { revision: from.revision + 1, threshold, keys };
     const retired = await findRetiredKeys(
       DB,
       actor,
