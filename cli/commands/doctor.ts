@@ -38,6 +38,7 @@ const PLATFORM_VARIABLES: readonly (readonly [name: string, fallback: string])[]
   ["OURSYNTH_STATE", ".oursynth in the checkout"],
   ["OURSYNTH_HOSTS", "localhost and 127.0.0.1"],
   ["OURSYNTH_APPS_DOMAIN", "apps.localhost"],
+  ["OURSYNTH_QUOTAS", "the defaults in docs/security.md"],
 ];
 
 export function addDoctor(program: Command, contextOf: ContextOf): void {
