@@ -1,5 +1,5 @@
-// Quotas of one subject (an organization, an address). In memory, and on disk without waiting for it: a crash may give a
-// few requests back, and no request waits for a write.
+// Quotas of one subject (an organization, an address). Counted in memory and written once a second: no request waits for
+// the disk, and a crash gives back no more than a second's requests.
 import { DurableObject } from "cloudflare:workers";
 import type { QuotaPolicy } from "../../core/quota/quota-policies.ts";
 import { drain, type QuotaState, type QuotaVerdict, takeQuota } from "../../core/quota/take-quota.ts";
@@ -8,21 +8,22 @@ type Kept = { readonly policy: QuotaPolicy; readonly state: QuotaState };
 
 /** One entry a policy, of which there are a handful. */
 const MAX_ENTRIES = 32;
+const WRITE_AFTER_MS = 1_000;
 
 export class QuotaObject extends DurableObject<Cloudflare.Env> {
   #kept: Map<string, Kept> | null = null;
+  #isWriteDue = false;
 
   /** Takes one request from the quota of this name, if it is there. */
   async take(policy: QuotaPolicy): Promise<QuotaVerdict> {
     const kept = await this.#load();
-    const now = Date.now();
-    const { verdict, state } = takeQuota(policy, kept.get(policy.name)?.state ?? null, now);
+    const { verdict, state } = takeQuota(policy, kept.get(policy.name)?.state ?? null, Date.now());
     if (!verdict.isAllowed) return verdict;
-    const entry = { policy, state };
-    kept.set(policy.name, entry);
-    void this.ctx.storage.put(policy.name, entry, { allowUnconfirmed: true });
-    if (kept.size === 1 || (await this.ctx.storage.getAlarm()) === null) {
-      void this.ctx.storage.setAlarm(now + policy.windowSeconds * 1_000, { allowUnconfirmed: true });
+    kept.set(policy.name, { policy, state });
+    if (!this.#isWriteDue) {
+      this.#isWriteDue = true;
+      // A timer keeps the object in memory until it has run.
+      setTimeout(() => this.ctx.waitUntil(this.#write()), WRITE_AFTER_MS);
     }
     return verdict;
   }
@@ -36,12 +37,17 @@ export class QuotaObject extends DurableObject<Cloudflare.Env> {
       kept.delete(name);
       await this.ctx.storage.delete(name);
     }
-    if (kept.size === 0) {
-      await this.ctx.storage.deleteAll();
-      return;
-    }
-    const nextMs = Math.max(...[...kept.values()].map(({ policy }) => policy.windowSeconds)) * 1_000;
-    await this.ctx.storage.setAlarm(now + nextMs);
+    if (kept.size === 0) await this.ctx.storage.deleteAll();
+    else await this.#write();
+  }
+
+  async #write(): Promise<void> {
+    this.#isWriteDue = false;
+    const kept = await this.#load();
+    await this.ctx.storage.put(Object.fromEntries(kept));
+    if ((await this.ctx.storage.getAlarm()) !== null) return;
+    const longestSeconds = Math.max(...[...kept.values()].map(({ policy }) => policy.windowSeconds));
+    await this.ctx.storage.setAlarm(Date.now() + longestSeconds * 1_000);
   }
 
   async #load(): Promise<Map<string, Kept>> {

@@ -57,24 +57,29 @@ async function cookieNames(at: string): Promise<string[]> {
   return (await context.cookies(at)).map(({ name }) => name).toSorted();
 }
 
+/** The Cookie field that the app at this address was sent. */
+async function echo(at: string): Promise<string | null> {
+  const answer = await page.goto(`${at}/echo`);
+  const { cookie }: { cookie: string | null } = JSON.parse((await answer?.text()) ?? "{}");
+  return cookie;
+}
+
 describe("a hosted app that tosses cookies", () => {
   test("gives none to the platform and none to another app, by header or by script", async () => {
     await page.goto(`${evil}/toss`);
-    await page.evaluate(() => {
-      // biome-ignore lint/suspicious/noDocumentCookie: the attack is this very assignment
-      document.cookie = "script=1; Domain=localhost; Path=/";
-      // biome-ignore lint/suspicious/noDocumentCookie: as above
-      document.cookie = "script-apps=1; Domain=.apps.localhost; Path=/";
-      // biome-ignore lint/suspicious/noDocumentCookie: as above
-      document.cookie = "__Host-oursynth.session=script; Domain=localhost; Path=/; Secure";
-    });
+    for (const cookie of [
+      "script=1; Domain=localhost; Path=/",
+      "script-apps=1; Domain=.apps.localhost; Path=/",
+      "__Host-oursynth.session=script; Domain=localhost; Path=/; Secure",
+    ]) {
+      await page.evaluate(`document.cookie = ${JSON.stringify(cookie)}`);
+    }
     for (const at of [`${url}/`, `${url}/api/projects`, `http://127.0.0.1:${port}/`]) {
       expect(await cookieNames(at), at).toEqual([]);
     }
     const elsewhere = `http://${neighbour.label}--dev.apps.localhost:${port}`;
-    const seen = await page.goto(`${elsewhere}/echo`);
     // A browser lets a script set a cookie for a domain that no list calls public; so operators list theirs.
-    const names = ((await seen?.json()) as { cookie: string | null }).cookie ?? "";
+    const names = (await echo(elsewhere)) ?? "";
     expect(names).not.toMatch(/wide|pathed|own|session/);
   });
 
@@ -87,14 +92,12 @@ describe("a hosted app that tosses cookies", () => {
     await context.addCookies([
       { name: "__Host-oursynth.planted", value: "1", url: evil.replace("http:", "https:"), secure: true },
     ]);
-    const echoed = (await (await page.goto(`${evil}/echo`))?.json()) as { cookie: string };
-    expect(echoed.cookie.split("; ").toSorted()).toEqual(["own=1", "wide=1", "wider=1"]);
+    expect((await echo(evil))?.split("; ").toSorted()).toEqual(["own=1", "wide=1", "wider=1"]);
   });
 
   test("is not sent the platform's cookie, even by a client that would", async () => {
     await context.setExtraHTTPHeaders({ cookie: "__Host-oursynth.session=real; mine=1" });
-    const echoed = (await (await page.goto(`${evil}/echo`))?.json()) as { cookie: string };
-    expect(echoed.cookie).toBe("mine=1");
+    expect(await echo(evil)).toBe("mine=1");
   });
 });
 

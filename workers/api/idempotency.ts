@@ -28,7 +28,7 @@ const RETRY_AFTER_SECONDS = 1;
 /** Visible ASCII but the comma, which would come of a header that was sent twice. */
 const KEY = /^[\x21-\x2b\x2d-\x7e]{1,255}$/;
 
-export const REPLAYED_FIELD = "idempotency-replayed";
+const REPLAYED_FIELD = "idempotency-replayed";
 
 /** Answers of a first request that a second try should not be held to: who asks, or how much, may be another then. */
 const NOT_KEPT: ReadonlySet<number> = new Set([401, 403, 429]);
