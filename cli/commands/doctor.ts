@@ -38,14 +38,11 @@ const PLATFORM_VARIABLES: readonly (readonly [name: string, fallback: string])[]
   ["OURSYNTH_STATE", ".oursynth in the checkout"],
   ["OURSYNTH_HOSTS", "localhost and 127.0.0.1"],
   ["OURSYNTH_APPS_DOMAIN", "apps.localhost"],
-<<<<<<< HEAD
   ["OURSYNTH_MAIL_FROM", "no mail, but the outbox of a local platform"],
   ["OURSYNTH_PASSKEYS", "no passkeys"],
   ["OURSYNTH_GITHUB_CLIENT_ID", "no sign-in by GitHub"],
   ["OURSYNTH_GOOGLE_CLIENT_ID", "no sign-in by Google"],
-=======
   ["OURSYNTH_QUOTAS", "the defaults in docs/security.md"],
->>>>>>> w-line
 ];
 
 export function addDoctor(program: Command, contextOf: ContextOf): void {
