@@ -37,6 +37,7 @@ export default defineConfig({
       "./test/workerd/capsule/vitest.config.ts",
       "./test/workerd/store/vitest.config.ts",
       "./test/workerd/door/vitest.config.ts",
+      "./test/workerd/identity/vitest.config.ts",
       {
         test: {
           ...everyProject,

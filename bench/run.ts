@@ -5,6 +5,7 @@ import { benchCapsule } from "./capsule-bench.ts";
 import { benchDiff } from "./diff-bench.ts";
 import type { Bench, Beside, Figure, Unit } from "./figure.ts";
 import { benchHosting } from "./hosting-bench.ts";
+import { benchIdentity } from "./identity-bench.ts";
 import { benchLargeCapsule } from "./large-capsule-bench.ts";
 import { benchPush } from "./push-bench.ts";
 import { benchRedaction } from "./redaction-bench.ts";
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   redaction: benchRedaction,
   sbom: benchSbom,
   hosting: benchHosting,
+  identity: benchIdentity,
   timeline: benchTimeline,
   vault: benchVault,
   large: benchLargeCapsule,

@@ -31,14 +31,21 @@ export type PlatformOptions = {
   readonly say: (line: string) => void;
   /** What the runtime itself prints. */
   readonly onOutput: (text: string) => void;
+  /** Variables of the platform; those of this process when nothing is said. */
+  readonly environment?: NodeJS.ProcessEnv;
 };
 
 /** Prepares the state folder and starts the platform; resolves when its health says that everything answers. */
-export async function startPlatform({ state, say, onOutput }: PlatformOptions): Promise<Platform> {
+export async function startPlatform({
+  state,
+  say,
+  onOutput,
+  environment = process.env,
+}: PlatformOptions): Promise<Platform> {
   await refuseBusyPort(state.port);
   await mkdir(state.path, { recursive: true });
-  let vaultKeys = await ensureVaultKeys(state, process.env);
-  await prepareState(state, process.env, vaultKeys);
+  let vaultKeys = await ensureVaultKeys(state, environment);
+  await prepareState(state, environment, vaultKeys);
   await lockState(state);
   if (await migrateDatabase(state)) say("Migrated the database.");
   if (await makeFirstOwner(state)) say("Made the first owner and a token.");

@@ -81,7 +81,7 @@ export const activations = createApi()
     if (context.req.valid("json").decision === "confirm") {
       throw new AppError(
         "forbidden",
-        "A token can ask, never confirm: a person confirms in a signed-in browser session, which this version does not have yet.",
+        "A token or a command line can ask, never confirm: a person does in a signed-in browser, once production deploys are there.",
       );
     }
     await project.object.removeConfirmation(id);

@@ -8,6 +8,7 @@ import {
 } from "../../../adapters/database/sessions.ts";
 import { describeActor } from "../../../adapters/database/tokens.ts";
 import { AppError } from "../../api/app-error.ts";
+import { hasPasskeys } from "../passkeys.ts";
 import { recheckEverywhere } from "../recheck-watchers.ts";
 import { clearSessionCookie } from "../session-credential.ts";
 import { SubmitButton } from "./form-parts.tsx";
@@ -44,6 +45,14 @@ export const account = createPages()
             <dd>
               <a href="/reset">Set a new one</a> by mail
             </dd>
+            {hasPasskeys(context.env) ? (
+              <>
+                <dt>Passkeys</dt>
+                <dd>
+                  <a href="/account/passkeys">Yours</a>, and a new one
+                </dd>
+              </>
+            ) : null}
           </dl>
         </div>
         <h2 id="sessions">Where you are signed in</h2>

@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { newId } from "../../../adapters/random/new-id.ts";
 import { PROBLEMS } from "../../../schemas/problem.ts";
 import { AppError, toProblemResponse } from "../../api/app-error.ts";
+import { hasPasskeys } from "../passkeys.ts";
 import { requireSameOrigin } from "../same-origin.ts";
 import { socialOrigins } from "../social-providers.ts";
 import { account } from "./account.tsx";
@@ -15,6 +16,8 @@ import { Page } from "./layout.tsx";
 import { members } from "./members.tsx";
 import { outbox } from "./outbox.tsx";
 import type { PageEnv } from "./page-app.ts";
+import { PASSKEY_SCRIPT } from "./passkey-button.tsx";
+import { passkeys } from "./passkeys.tsx";
 import { reset } from "./reset.tsx";
 import { signIn } from "./sign-in.tsx";
 import { signUp } from "./sign-up.tsx";
@@ -49,6 +52,7 @@ for (const group of [
   tokens,
   welcome,
   outbox,
+  passkeys,
 ]) {
   pages.route("/", group);
 }
@@ -88,12 +92,16 @@ export async function servePage(
 ): Promise<Response> {
   const answer = await pages.fetch(request, env, executionCtx);
   const secured = new Response(answer.body, answer);
-  secured.headers.set("content-security-policy", policyFor(env));
+  secured.headers.set("content-security-policy", policyFor(env, new URL(request.url).origin));
   return secured;
 }
 
-/** No script at all; forms go to us, or where a configured provider signs people in. */
-function policyFor(env: Cloudflare.Env): string {
+/**
+ * No script at all, but the one of passkeys where they are on; forms go to us, or where a configured provider signs
+ * people in.
+ */
+function policyFor(env: Cloudflare.Env, origin: string): string {
   const formTargets = ["'self'", ...socialOrigins(env)].join(" ");
-  return `default-src 'none'; style-src 'self'; img-src 'self'; form-action ${formTargets}; base-uri 'none'; frame-ancestors 'none'`;
+  const script = hasPasskeys(env) ? ` script-src ${origin}${PASSKEY_SCRIPT}; connect-src 'self';` : "";
+  return `default-src 'none';${script} style-src 'self'; img-src 'self'; form-action ${formTargets}; base-uri 'none'; frame-ancestors 'none'`;
 }

@@ -4,7 +4,7 @@ import type * as z from "zod";
 import type { Actor } from "../../../adapters/database/actor.ts";
 import { describeUser } from "../../../adapters/database/sessions.ts";
 import { AppError } from "../../api/app-error.ts";
-import { type Accounts, openAccounts } from "../accounts.ts";
+import { type Accounts, openAccounts, type RequestScope } from "../accounts.ts";
 import { findActor } from "../authenticate.ts";
 import { CONFIRM_PATH, isFresh } from "../fresh-sign-in.ts";
 import type { FieldErrors } from "./form-parts.tsx";
@@ -60,11 +60,16 @@ export async function findVisitor(context: Context<PageEnv>): Promise<boolean> {
 
 /** better-auth for this request. */
 export function accountsOf(context: Context<PageEnv>): Promise<Accounts> {
-  return openAccounts({
+  return openAccounts(scopeOf(context));
+}
+
+/** What better-auth is to know of this request. */
+export function scopeOf(context: Context<PageEnv>): RequestScope {
+  return {
     env: context.env,
     origin: new URL(context.req.url).origin,
     waitUntil: (work) => context.executionCtx.waitUntil(work),
-  });
+  };
 }
 
 /** A page of JSX as a whole document. */
