@@ -16,7 +16,7 @@ const ROWS: readonly MatrixRow[] = [...PLATFORM_ROWS, ...HISTORY_ROWS, ...CAPSUL
 /** Requests at once. */
 const AT_ONCE = 8;
 /** Routes on which the marker must be seen by its owner, or its absence elsewhere would prove nothing. */
-const MARKED_ROUTES_MIN = 12;
+const MARKED_ROUTES_MIN = 10;
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 
 const documentSchema = z.looseObject({
