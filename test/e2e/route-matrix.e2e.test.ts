@@ -7,12 +7,13 @@ import { ApiClient } from "./support/api-client.ts";
 import { LiveSocket } from "./support/live-socket.ts";
 import { CAPSULE_ROWS } from "./support/route-matrix/capsule-rows.ts";
 import { HISTORY_ROWS } from "./support/route-matrix/history-rows.ts";
+import { IDENTITY_ROWS } from "./support/route-matrix/identity-rows.ts";
 import { PLATFORM_ROWS } from "./support/route-matrix/platform-rows.ts";
 import type { MatrixRow } from "./support/route-matrix/row.ts";
 import { type MatrixWorld, makeWorld, type Principal } from "./support/route-matrix/world.ts";
 import { makeProject, type TestProject } from "./support/test-project.ts";
 
-const ROWS: readonly MatrixRow[] = [...PLATFORM_ROWS, ...HISTORY_ROWS, ...CAPSULE_ROWS];
+const ROWS: readonly MatrixRow[] = [...PLATFORM_ROWS, ...HISTORY_ROWS, ...CAPSULE_ROWS, ...IDENTITY_ROWS];
 /** Requests at once. */
 const AT_ONCE = 8;
 /** Routes on which the marker must be seen by its owner, or its absence elsewhere would prove nothing. */
@@ -45,7 +46,12 @@ test("each principal gets of each route what the table of permissions says, and 
   const before = await untouched(project);
   const failures: string[] = [];
   markedRoutes.clear();
-  const asked = world.principals.flatMap((principal) => ROWS.map((row) => ({ principal, row })));
+  const asked = world.principals.flatMap((principal) =>
+    ROWS.filter((row) => principal.isPerson !== true || row.isForTokensHere !== true).map((row) => ({
+      principal,
+      row,
+    })),
+  );
   await inTurns(asked, async ({ principal, row }) => {
     const problem = await ask(principal, row);
     if (problem !== null) failures.push(`${row.route} by ${principal.name}: ${problem}`);
@@ -109,15 +115,16 @@ async function targetOf(principal: Principal, row: MatrixRow): Promise<MatrixWor
   return { ...world.own, project: await makeProject(world.own.project.api) };
 }
 
-function expectedOf({ standing }: Principal, row: MatrixRow): readonly number[] {
+function expectedOf({ standing, isPerson = false }: Principal, row: MatrixRow): readonly number[] {
   const { permission, reach, letIn, boundElsewhere = letIn } = row;
   if (permission === "open") return letIn;
+  if (standing.kind !== "unknown" && row.isForPersons === true && !isPerson) return [403];
   const needs = [permission, row.alsoNeeds].filter((need) => need !== undefined && need !== "login");
   switch (standing.kind) {
     case "unknown":
       return [401];
     case "other-tenant":
-      return reach === "project" ? [404] : letIn;
+      return reach === "organization" ? letIn : [404];
     case "other-project":
       return reach === "project" ? [404] : boundElsewhere;
     case "own":

@@ -113,7 +113,7 @@ describe("a secret", () => {
     ["an unknown environment", { env: "production" }, "validation", /env/],
     ["an empty value", { value: "" }, "validation", /value/],
     ["a value that is no text", { value: 42 }, "validation", /value/],
-    ["half a character", { value: "\ud800" }, "validation", /value/],
+    ["half a character", { value: "\ud800" }, "validation", /half of a surrogate/],
     ["a value above 32 KiB", { value: "é".repeat(16_385) }, "too-large", /32770 bytes.*32768/],
     ["a field that is not known", { note: "x" }, "validation", /note/],
   ] as const)("with %s is refused", async (_what, change, code, detail) => {

@@ -9,6 +9,7 @@ import {
   capsuleDetailSchema,
   statementListSchema,
 } from "../../schemas/api/capsules.ts";
+import { PREDICATE_PROVENANCE, PREDICATE_RECEIPT } from "../../schemas/statement.ts";
 import { verificationReportSchema } from "../../schemas/verification.ts";
 import { ownerClient } from "./support/api-client.ts";
 import { makeCapsule, makeGreeter, packContainer, signAbout } from "./support/capsule-maker.ts";
@@ -62,7 +63,9 @@ describe("an upload in steps", () => {
     expect(again.expect(201, acceptedSchema).eventSeq).toBe(first.eventSeq);
     const path = `/api/capsules/${capsuleDigest}/statements?projectId=${project.projectId}`;
     const { items } = (await project.api.get(path)).expect(200, statementListSchema);
-    expect(items).toHaveLength(2);
+    // Each with the receipt that the project's log signed for it.
+    expect(items.filter(({ predicateType }) => predicateType === PREDICATE_PROVENANCE)).toHaveLength(2);
+    expect(items.filter(({ predicateType }) => predicateType === PREDICATE_RECEIPT)).toHaveLength(2);
     const events = await project.events();
     expect(events.at(-1)).toMatchObject({ type: "statement.added", data: { capsuleDigest } });
     await project.finalise({ manifest, envelopes: [later] });

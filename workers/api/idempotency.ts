@@ -15,6 +15,7 @@ import { toHex } from "../../core/capsule/bytes.ts";
 import type { StreamingHash } from "../../core/hashing.ts";
 import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import { SECRETS_PATH } from "./secrets-path.ts";
 
 /** A request that takes longer was killed, and the next one may try: a JSON request ends within seconds. */
 const LEASE_MS = 60_000;
@@ -36,9 +37,8 @@ const NOT_KEPT: ReadonlySet<number> = new Set([401, 403, 429]);
 /** Acts on every POST that brings a key; a request without one passes through. Stands behind authentication. */
 export const answerOnce: MiddlewareHandler<ApiEnv> = async (context, next) => {
   const field = context.req.header("idempotency-key");
-  if (field === undefined || context.req.method !== "POST" || context.get("actor") === undefined) {
-    return await next();
-  }
+  const isKept = context.req.method === "POST" && !SECRETS_PATH.test(context.req.path);
+  if (field === undefined || !isKept || context.get("actor") === undefined) return await next();
   const scope = scopeOf(context, readKey(field));
   const holder = newId("request");
   const body = isBuffered(context) ? await hashBuffered(context) : hashWhileRead(context);

@@ -6,11 +6,10 @@ import { findSecrets } from "../../core/capsule/secret-scan.ts";
 import type { FieldError } from "../../schemas/problem.ts";
 import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import { SECRETS_PATH } from "./secrets-path.ts";
 
 /** Packed and signed elsewhere: looking for secrets was that packer's duty, and `--allow` its author's choice. */
 const PACKED_ELSEWHERE: ReadonlySet<string> = new Set(["manifest", "envelopes"]);
-/** A secret is what one hands in there: it is sealed, and nobody reads it again. */
-const SECRETS_PATH = /^\/api\/projects\/[^/]+\/secrets$/;
 const BACKSLASH = 0x5c;
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 

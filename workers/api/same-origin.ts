@@ -5,15 +5,13 @@ import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
-/** `none` is a person who typed the address or opened a bookmark. */
-const OWN_SITES: ReadonlySet<string> = new Set(["same-origin", "none"]);
 
 export type RequestSource = {
   readonly method: string;
   /** The address that was asked, of the platform itself. */
   readonly url: string;
   readonly origin: string | null;
-  /** Sec-Fetch-Site. */
+  /** Sec-Fetch-Site. `none` is a person who typed the address or opened a bookmark, which changes nothing. */
   readonly fetchSite: string | null;
   /** WebSockets know no CORS: an upgrade is judged like a change. */
   readonly isUpgrade: boolean;
@@ -26,10 +24,11 @@ export function refuseSource(source: RequestSource): string | null {
   const { method, url, origin, fetchSite, isUpgrade, hasOnlyCookie } = source;
   if (SAFE_METHODS.has(method) && !isUpgrade) return null;
   if (origin !== null && origin !== new URL(url).origin) {
-    return `A page of ${origin.slice(0, 200)} may not do this here.`;
+    return `A page of ${origin.slice(0, 200)} may not do this here (Origin).`;
   }
-  if (fetchSite !== null && !OWN_SITES.has(fetchSite)) {
-    return "A page of another site may not do this here.";
+  const isOwnSite = fetchSite === "same-origin" || (fetchSite === "none" && !hasOnlyCookie);
+  if (fetchSite !== null && !isOwnSite) {
+    return "A page of another site may not do this here (Origin, Sec-Fetch-Site).";
   }
   if (hasOnlyCookie && origin === null && fetchSite === null) {
     return "With a cookie the browser must say where the request comes from (Origin); a program sends a token instead.";

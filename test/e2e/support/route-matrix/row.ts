@@ -15,9 +15,14 @@ export type MatrixRow = {
   readonly alsoNeeds?: Permission;
   /**
    * `project`: names something of one project, which for another tenant, or a token of another project, is not there.
+   * `tenant`: names an organization, which for another tenant is not there.
    * `organization`: answers each about their own.
    */
-  readonly reach: "project" | "organization";
+  readonly reach: "project" | "tenant" | "organization";
+  /** A token gets 403, whatever its scopes. */
+  readonly isForPersons?: boolean;
+  /** What it does would end the session that asks: only tokens try it here. */
+  readonly isForTokensHere?: boolean;
   /** A well-formed request; nothing that it does when it is let in may change what other rows ask about. */
   readonly ask: (target: Target) => MatrixRequest;
   /** Statuses that mean "let in". Where one is a refusal, it is of a kind that comes only behind authorization. */

@@ -12,6 +12,7 @@ import {
 import { ApiClient } from "../api-client.ts";
 import { type MadeCapsule, makeCapsule, makeWorkerApp } from "../capsule-maker.ts";
 import { draftMember, draftOrganization, insertAll } from "../make-organization.ts";
+import { makeHouse } from "../people.ts";
 import { makeProject, type TestProject } from "../test-project.ts";
 
 export type Standing =
@@ -24,11 +25,13 @@ export type Standing =
   /** May everything in an organization of its own. */
   | { readonly kind: "other-tenant" };
 
-/** Who asks. A session is one more line here: `headers: {cookie, origin}`. */
+/** Who asks: a token, or a browser with its cookie and its origin. */
 export type Principal = {
   readonly name: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly standing: Standing;
+  /** A session, not a token. */
+  readonly isPerson?: boolean;
 };
 
 export type MatrixWorld = {
@@ -36,6 +39,8 @@ export type MatrixWorld = {
   /** Stands in names, files, messages, logs: no one else may ever read it. */
   readonly marker: string;
   readonly own: {
+    readonly organizationId: string;
+    readonly marker: string;
     readonly project: TestProject;
     readonly capsule: MadeCapsule;
     readonly deployId: string;
@@ -58,7 +63,8 @@ export async function makeWorld(): Promise<MatrixWorld> {
   const stranger = await draftMember(other, { role: "owner", scopes: ALL_SCOPES, projectId: null });
   await insertAll([marked, other]);
 
-  const own = await furnish(new ApiClient(url, owner), marker);
+  const furnished = await furnish(new ApiClient(url, owner), marker);
+  const own = { ...furnished, organizationId: marked.organizationId, marker };
   const elsewhere = await makeProject(new ApiClient(url, owner));
   const bound = { role: "owner", scopes: ALL_SCOPES, projectId: elsewhere.projectId } as const;
   const principals: Principal[] = [
@@ -90,11 +96,27 @@ export async function makeWorld(): Promise<MatrixWorld> {
     principals.push({ name: `without ${scope}`, headers: bearer(token), standing: allowed(scopes, "owner") });
   }
   await insertAll([marked]);
+  const { people } = await makeHouse(MEMBER_ROLES, marked.organizationId);
+  const guests = await makeHouse(["owner"]);
+  for (const [index, role] of MEMBER_ROLES.entries()) {
+    const person = people[index];
+    if (person === undefined) throw new Error(`nobody is ${role}`);
+    const permissions = ROLE_PERMISSIONS[role];
+    const standing = { kind: "own", permissions } as const;
+    principals.push({ name: `${role} in a browser`, headers: person.browser, standing, isPerson: true });
+  }
+  for (const person of guests.people) {
+    const standing = { kind: "other-tenant" } as const;
+    principals.push({ name: "a stranger in a browser", headers: person.browser, standing, isPerson: true });
+  }
   return { url, marker, own, principals };
 }
 
 /** A project with the marker in everything that a route can tell. */
-export async function furnish(api: ApiClient, marker: string): Promise<MatrixWorld["own"]> {
+export async function furnish(
+  api: ApiClient,
+  marker: string,
+): Promise<Omit<MatrixWorld["own"], "organizationId" | "marker">> {
   const project = await makeProject(api);
   await project.rename(marker);
   const source = `export default { fetch() { console.log("${marker}"); return new Response("${marker}"); } };\n`;
