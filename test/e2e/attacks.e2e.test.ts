@@ -1,13 +1,16 @@
 // Attack input at the door. Each is refused, or taken as the harmless text that it is; none breaks anything.
+
 import { beforeAll, describe, expect, inject, test } from "vitest";
-import { createdTokenSchema } from "../../schemas/api/access.ts";
+import { createdTokenSchema, whoamiSchema } from "../../schemas/api/access.ts";
 import { timelineVerificationSchema } from "../../schemas/api/history.ts";
 import { type ApiClient, ownerClient } from "./support/api-client.ts";
 import { expectProblem } from "./support/expect-refusal.ts";
 import { head, sendBytes } from "./support/raw-socket.ts";
 import { CAPSULE_ROWS } from "./support/route-matrix/capsule-rows.ts";
 import { HISTORY_ROWS } from "./support/route-matrix/history-rows.ts";
+import { IDENTITY_ROWS } from "./support/route-matrix/identity-rows.ts";
 import { PLATFORM_ROWS } from "./support/route-matrix/platform-rows.ts";
+import type { Target } from "./support/route-matrix/row.ts";
 import { furnish } from "./support/route-matrix/world.ts";
 
 const { port } = inject("platform");
@@ -29,16 +32,18 @@ const INJECTIONS = [
 ] as const;
 
 let api: ApiClient;
-let own: Awaited<ReturnType<typeof furnish>>;
+let own: Target;
 
 beforeAll(async () => {
   api = ownerClient();
-  own = await furnish(api, "attacked");
+  const { organization } = (await api.get("/api/whoami")).expect(200, whoamiSchema);
+  const marker = "attacked";
+  own = { ...(await furnish(api, marker)), organizationId: organization.id, marker };
 });
 
 describe("an injection string", () => {
   test("in any string field of any JSON body changes no more than that field", async () => {
-    const rows = [...PLATFORM_ROWS, ...HISTORY_ROWS, ...CAPSULE_ROWS];
+    const rows = [...PLATFORM_ROWS, ...HISTORY_ROWS, ...CAPSULE_ROWS, ...IDENTITY_ROWS];
     let tried = 0;
     for (const { route, ask } of rows) {
       const { path, json } = ask(own);
