@@ -3,6 +3,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/event.ts";
+import { ALL_SCOPES } from "../../schemas/permissions.ts";
 import { ApiClient } from "./support/api-client.ts";
 import { LiveSocket } from "./support/live-socket.ts";
 import { CAPSULE_ROWS } from "./support/route-matrix/capsule-rows.ts";
@@ -126,6 +127,9 @@ function expectedOf({ standing, isPerson = false }: Principal, row: MatrixRow): 
     case "other-tenant":
       return reach === "organization" ? letIn : [404];
     case "other-project":
+      // It holds every scope; what only people may do is no scope.
+      if (reach === "tenant" && needs.some((need) => !ALL_SCOPES.some((scope) => scope === need)))
+        return [403];
       return reach === "project" ? [404] : boundElsewhere;
     case "own":
       if (permission === "login") return letIn;

@@ -82,8 +82,8 @@ export const PLATFORM_ROWS: readonly MatrixRow[] = [
     route: "DELETE /api/tokens/{id}",
     permission: "tokens:write",
     reach: "organization",
-    // Of another person, for whoever asks.
-    ask: ({ tokenId }) => ({ path: `/api/tokens/${tokenId}` }),
+    // Of nobody: an owner's browser would end another person's.
+    ask: () => ({ path: "/api/tokens/tok_00000000000000000000" }),
     letIn: [404],
   },
   {
