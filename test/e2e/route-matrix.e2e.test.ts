@@ -104,8 +104,8 @@ async function ask(principal: Principal, row: MatrixRow): Promise<string | null>
   const text = body + JSON.stringify([...response.headers]);
   if (mayRead && text.includes(world.marker)) markedRoutes.add(row.route);
   if (isOfOthers && !mayRead && text.includes(world.marker)) return `it tells what is not theirs: ${told}`;
-  if (status >= 400 && response.headers.get("content-type") !== "application/problem+json")
-    return `no problem document: ${told}`;
+  const isProblem = response.headers.get("content-type") === "application/problem+json";
+  if (status >= 400 && row.isOauth !== true && !isProblem) return `no problem document: ${told}`;
   return null;
 }
 

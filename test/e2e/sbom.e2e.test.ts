@@ -98,19 +98,15 @@ describe("a capsule packed from a moment", () => {
       200,
       statementListSchema,
     );
-<<<<<<< HEAD
     const decoded = statements.items.map((item) => decodeEnvelope(item.envelope));
     const read = decoded.map((item) => (item.ok ? readStatement(item.value) : item));
     const statement = read.find((item) => item.ok && item.value.predicateType === PREDICATE_PROVENANCE);
-=======
-    const decoded = statements.items
-      .filter(({ predicateType }) => predicateType === PREDICATE_PROVENANCE)
-      .map((item) => decodeEnvelope(item.envelope));
-    const [statement] = decoded.map((item) => (item.ok ? readStatement(item.value) : item));
->>>>>>> w-keys
-    expect(statement?.ok === true && statement.value.predicate).toMatchObject(
-        resolvedDependencies: expect.arrayContaining([expect.objectContaining({ name: path })]),,
-      runDetails: byproducts: [{ name: line?.path, digest: { sha256: line?.sha256 } }] ,);
+    expect(statement?.ok === true && statement.value.predicate).toMatchObject({
+      buildDefinition: {
+        resolvedDependencies: expect.arrayContaining([expect.objectContaining({ name: path })]),
+      },
+      runDetails: { byproducts: [{ name: line?.path, digest: { sha256: line?.sha256 } }] },
+    });
     const download = await own.api.get(`/api/capsules/${digest}/download`);
     const report = await verifyContainer(new Blob([new Uint8Array(download.bytes)]).stream(), {
       trust: null,

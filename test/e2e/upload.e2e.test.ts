@@ -9,17 +9,7 @@ import {
   capsuleDetailSchema,
   statementListSchema,
 } from "../../schemas/api/capsules.ts";
-
-<<<<<<< HEAD
-
-import { PREDICATE_PROVENANCE, PREDICATE_RECEIPT } from "../../schemas/statement.ts";
-
-=======
-
 import { PREDICATE_RECEIPT } from "../../schemas/statement.ts";
-
->>>>>>> w-keys
-
 import { verificationReportSchema } from "../../schemas/verification.ts";
 import { ownerClient } from "./support/api-client.ts";
 import { makeCapsule, makeGreeter, packContainer, signAbout } from "./support/capsule-maker.ts";
@@ -73,14 +63,8 @@ describe("an upload in steps", () => {
     expect(again.expect(201, acceptedSchema).eventSeq).toBe(first.eventSeq);
     const path = `/api/capsules/${capsuleDigest}/statements?projectId=${project.projectId}`;
     const { items } = (await project.api.get(path)).expect(200, statementListSchema);
-<<<<<<< HEAD
-    // Each with the receipt that the project's log signed for it.
-    expect(items.filter((predicateType ) => predicateType === PREDICATE_PROVENANCE)).toHaveLength(2);
-    expect(items.filter(({ predicateType }) => predicateType === PREDICATE_RECEIPT)).toHaveLength(2);
-=======
     const receipts = items.filter(({ predicateType }) => predicateType === PREDICATE_RECEIPT);
     expect([items.length, receipts.length]).toEqual([4, 2]);
->>>>>>> w-keys
     const events = await project.events();
     expect(events.at(-1)).toMatchObject({ type: "statement.added", data: { capsuleDigest } });
     expect(events.at(-1)?.data?.envelopes).toHaveLength(2);

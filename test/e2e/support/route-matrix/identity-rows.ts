@@ -107,6 +107,7 @@ const SESSION_ROWS: readonly MatrixRow[] = [
     ask: () => ({ path: "/api/auth/device/code", json: { client_id: "another-client" } }),
     // Attempts are counted by address, and everybody here comes from one.
     letIn: [400, 429],
+    isOauth: true,
   },
   {
     route: "POST /api/auth/device/token",
@@ -121,6 +122,7 @@ const SESSION_ROWS: readonly MatrixRow[] = [
       },
     }),
     letIn: [400],
+    isOauth: true,
   },
 ];
 

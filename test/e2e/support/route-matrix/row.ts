@@ -19,6 +19,8 @@ export type MatrixRow = {
    * `organization`: answers each about their own.
    */
   readonly reach: "project" | "tenant" | "organization";
+  /** Failures are OAuth's, not problem documents (RFC 8628 §3.5). */
+  readonly isOauth?: boolean;
   /** A token gets 403, whatever its scopes. */
   readonly isForPersons?: boolean;
   /** What it does would end the session that asks: only tokens try it here. */
