@@ -19,8 +19,8 @@ const WARM_UP = 200;
 const SESSION_GOAL_MS = 3;
 const TOKEN_GOAL_MS = 1;
 const TEN_DAYS_MS = 10 * 86_400_000;
-/** Nothing is served there: what answers is the door alone (401), or the door and then nobody (404). */
-const PATH = "/api/nothing-is-here";
+/** What answers is the door alone (401), or the door and then the check of the question (400): nothing else is asked. */
+const PATH = "/api/projects/none/timeline?since=nothing";
 
 type Caller = { readonly name: string; readonly status: number; readonly headers: Record<string, string> };
 
@@ -35,8 +35,8 @@ export async function benchIdentity({ isQuick, say }: BenchOptions): Promise<rea
     const cookie = `${SESSION_COOKIE}=${await signForCookie(sessionToken(123, 7, 0), secret)}`;
     const callers: readonly Caller[] = [
       { name: "neither", status: 401, headers: {} },
-      { name: "session", status: 404, headers: { cookie } },
-      { name: "token", status: 404, headers: { authorization: `Bearer ${platform.client.token}` } },
+      { name: "session", status: 400, headers: { cookie } },
+      { name: "token", status: 400, headers: { authorization: `Bearer ${platform.client.token}` } },
     ];
     const times = await measureCallers(platform.port, callers, isQuick ? ROUNDS / 5 : ROUNDS);
     return describeTimes(times);
