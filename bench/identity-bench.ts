@@ -1,12 +1,14 @@
 // What the door costs: a request with a session and one with a token, each beside the same request with neither, among
 // 200 organizations of 50 members. A permission check is a look into a set and asks the database nothing.
-import { randomBytes } from "node:crypto";
+import { randomBytes, webcrypto } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { executeLocally } from "../scripts/platform/owner-link.ts";
 import { SESSION_COOKIE, signForCookie } from "../workers/identity/session-credential.ts";
 import { sessionSecret } from "../workers/identity/session-secret.ts";
+import { mintToken } from "../workers/identity/token-format.ts";
 import { startBenchPlatform } from "./bench-platform.ts";
 import { type BenchOptions, type Figure, median, percentile } from "./figure.ts";
 
@@ -19,8 +21,8 @@ const WARM_UP = 200;
 const SESSION_GOAL_MS = 3;
 const TOKEN_GOAL_MS = 1;
 const TEN_DAYS_MS = 10 * 86_400_000;
-/** Nothing is served there: what answers is the door alone (401), or the door and then nobody (404). */
-const PATH = "/api/nothing-is-here";
+/** What answers is the door alone (401), or the door and then the check of the question (400): nothing else is asked. */
+const PATH = "/api/projects/none/timeline?since=nothing";
 
 type Caller = { readonly name: string; readonly status: number; readonly headers: Record<string, string> };
 
@@ -35,8 +37,9 @@ export async function benchIdentity({ isQuick, say }: BenchOptions): Promise<rea
     const cookie = `${SESSION_COOKIE}=${await signForCookie(sessionToken(123, 7, 0), secret)}`;
     const callers: readonly Caller[] = [
       { name: "neither", status: 401, headers: {} },
-      { name: "session", status: 404, headers: { cookie } },
-      { name: "token", status: 404, headers: { authorization: `Bearer ${platform.client.token}` } },
+      { name: "session", status: 400, headers: { cookie } },
+      { name: "unknown", status: 401, headers: { authorization: `Bearer ${unknownToken()}` } },
+      { name: "token", status: 400, headers: { authorization: `Bearer ${platform.client.token}` } },
     ];
     const times = await measureCallers(platform.port, callers, isQuick ? ROUNDS / 5 : ROUNDS);
     return describeTimes(times);
@@ -70,7 +73,15 @@ function describeTimes(times: ReadonlyMap<string, readonly number[]>): readonly 
       name: "what a token adds, warm",
       value: tokenMs,
       unit: "ms",
-      beside: [...beside, of(token)],
+      beside: [
+        ...beside,
+        of(token),
+        {
+          name: "an unknown token adds (the query finds nothing)",
+          value: median(unknown) - floor,
+          unit: "ms",
+        },
+      ],
       goal: { text: `at most ${TOKEN_GOAL_MS} ms`, isMet: tokenMs <= TOKEN_GOAL_MS },
     },
   ];
@@ -144,6 +155,11 @@ function insert(into: string, rows: readonly string[]): string[] {
     statements.push(`INSERT INTO ${into} VALUES ${rows.slice(start, start + ROWS_A_STATEMENT).join(",")};`);
   }
   return statements;
+}
+
+/** Well formed, and nobody's. */
+function unknownToken(): string {
+  return mintToken((bytes) => webcrypto.getRandomValues(bytes), crc32);
 }
 
 const RUN = randomBytes(8).toString("hex");

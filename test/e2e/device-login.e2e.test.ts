@@ -179,6 +179,16 @@ describe("the device grant (RFC 8628)", () => {
     expect((await poll()).json()).toMatchObject({ error: "authorization_pending" });
   });
 
+  test("is spoken in OAuth's own forms too, and says what is missing", async () => {
+    const api = new ApiClient(new Person().url, null);
+    const form = await api.send("POST", "/api/auth/device/code", { body: new URLSearchParams(CLIENT) });
+    const { device_code } = form.expect(200, deviceCodeSchema);
+    const poll = new URLSearchParams({ ...CLIENT, grant_type: DEVICE_GRANT, device_code });
+    const answer = await api.send("POST", "/api/auth/device/token", { body: poll });
+    expect(answer.json()).toMatchObject({ error: "authorization_pending" });
+    expectProblem(await api.send("POST", "/api/auth/device/token"), "validation", /grant_type/);
+  });
+
   test("refuses a client that it does not know", async () => {
     const api = new ApiClient(new Person().url, null);
     const answer = await api.post("/api/auth/device/code", { client_id: "another" });
