@@ -19,6 +19,7 @@ import { measureInTurns } from "./load.ts";
 const GOAL_MS = 1;
 const SEALS = 2_000;
 const VALUE_BYTES = 1_024;
+const MASKED_LINES = 100;
 const SECRETS = ["FIRST", "SECOND", "THIRD", "FOURTH", "FIFTH"];
 const LINE = `GET /things/42 answered 200 in 3 ms ${"and said so ".repeat(12)}`;
 
@@ -55,7 +56,7 @@ async function measureVault(rounds: number): Promise<readonly Figure[]> {
     const openedMs = performance.now();
     await rewrapSecret(both, name, sealed);
     const rewrappedMs = performance.now();
-    mask(LINE);
+    for (let line = 0; line < MASKED_LINES; line += 1) mask(LINE);
     const maskedMs = performance.now();
     // The first rounds warm up.
     if (round < 0) continue;
@@ -79,7 +80,7 @@ async function measureVault(rounds: number): Promise<readonly Figure[]> {
       goal: { text: `< ${GOAL_MS} ms`, isMet: sealAndOpen < GOAL_MS },
     },
     {
-      name: "masking five secrets in a log line",
+      name: `masking five secrets in ${MASKED_LINES} log lines`,
       value: median(times.mask),
       unit: "ms",
       beside: [],

@@ -30,9 +30,13 @@ export default {
   },
 
   async scheduled(controller, env): Promise<void> {
-    if (controller.cron !== REWRAP_SCHEDULE) await runCollector(env, controller.cron);
-    if (controller.cron !== DRY_RUN_SCHEDULE) await runRewrapping(env);
-    if (controller.cron !== DRY_RUN_SCHEDULE) await removeOldAnswers(env);
+    try {
+      if (controller.cron !== REWRAP_SCHEDULE) await runCollector(env, controller.cron);
+    } finally {
+      // A collector that cannot go on must not keep an old vault key needed.
+      if (controller.cron !== DRY_RUN_SCHEDULE) await runRewrapping(env);
+      if (controller.cron !== DRY_RUN_SCHEDULE) await removeOldAnswers(env);
+    }
   },
 } satisfies ExportedHandler<Cloudflare.Env>;
 

@@ -108,6 +108,9 @@ export class DeployRunner {
   ): Promise<Result<Activation, ProjectFailure>> {
     const { env, facts, environments, secrets } = this.#options;
     const { environment, capsuleDigest } = request;
+    const { secrets: needed } = await readConfiguration(env.BLOBS, build.configurationDigest);
+    const missing = secrets.findMissing(environment, needed, facts().label);
+    if (missing !== null) return fail(missing);
     const previous = environments.findLive(environment);
     const activation: Activation = {
       ...build,
@@ -128,10 +131,9 @@ export class DeployRunner {
       previous: previous?.artifactDigest ?? null,
     });
     const receipts = await this.#options.signReceipts(capsule, [statement.envelopeSha256]);
-    const configuration = await readConfiguration(env.BLOBS, build.configurationDigest);
-    // Looked at together with the swap: one may have been removed since the gate, or since what is rolled back to ran.
-    const missing = secrets.findMissing(environment, configuration.secrets, facts().label);
-    if (missing !== null) return fail(missing);
+    // Again together with the swap: one may have been removed while the statement was signed.
+    const gone = secrets.findMissing(environment, needed, facts().label);
+    if (gone !== null) return fail(gone);
     const event = draftActivation(activation, {
       previous,
       statement: statement.envelopeSha256,

@@ -530,6 +530,9 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   async setSecret(
     setting: SecretSetting,
   ): Promise<Result<{ readonly secret: SecretFacts; readonly isNew: boolean }, ProjectFailure>> {
+    if (this.#meta.find("deletedAt") !== null) {
+      return fail({ code: "conflict", message: "the project has been deleted" });
+    }
     return await this.#secrets.set(setting);
   }
 

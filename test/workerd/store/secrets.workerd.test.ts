@@ -113,6 +113,9 @@ describe("a project's secrets", () => {
     await objectOf(tenant).remove(actor);
     expect(await stored(tenant, "dev")).toEqual({ revision: 1 });
     expect(await objectOf(tenant).listSecrets(null)).toEqual([]);
+    const late = await objectOf(tenant).setSecret({ env: "dev", name: "B", sealed: "sealed", actor });
+    expect(late).toMatchObject({ ok: false, reason: { code: "conflict" } });
+    expect(await stored(tenant, "dev")).toEqual({ revision: 1 });
   });
 });
 
