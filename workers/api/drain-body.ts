@@ -8,8 +8,8 @@ const MAX_DRAINED_BYTES = 1_048_576;
 
 export const drainBody: MiddlewareHandler<ApiEnv> = async (context, next) => {
   await next();
-  const { body } = context.req.raw;
-  if (body !== null && !body.locked) context.executionCtx.waitUntil(drain(body));
+  const { body, bodyUsed } = context.req.raw;
+  if (body !== null && !bodyUsed && !body.locked) context.executionCtx.waitUntil(drain(body));
 };
 
 async function drain(body: ReadableStream<Uint8Array>): Promise<void> {
