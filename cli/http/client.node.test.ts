@@ -8,7 +8,9 @@ test("a POST is asked again with its first Idempotency-Key, also while the first
   const keys: (string | undefined)[] = [];
   platform.routes.set("POST /api/projects", (_seen, _body, request) => {
     keys.push(String(request.headers["idempotency-key"]));
-    return keys.length < 3 ? { status: 503, json: {} } : { status: 201, json: { projectId: "prj_1" } };
+    // A server before the platform that lost its connection, then a platform that is not ready.
+    const status = [500, 503][keys.length - 1];
+    return status !== undefined ? { status, json: {} } : { status: 201, json: { projectId: "prj_1" } };
   });
   const client = new PlatformClient({ url: new URL(platform.url), token: TOKEN });
   expect(await client.post("/api/projects", { label: "once" })).toEqual({ projectId: "prj_1" });

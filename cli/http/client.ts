@@ -202,9 +202,14 @@ export class PlatformClient {
   }
 }
 
-/** A 409 that says when to come back is about a request under way, not about a conflict. */
+/**
+ * A 409 that says when to come back is about a request under way, not about a conflict. A 500 that is no problem document
+ * was not said by the platform but by a server before it that lost its connection.
+ */
 function isTemporary({ status, headers }: Response): boolean {
-  return RETRIED_STATUSES.has(status) || (status === 409 && headers.has("retry-after"));
+  if (status === 409) return headers.has("retry-after");
+  if (status === 500) return headers.get("content-type") !== "application/problem+json";
+  return RETRIED_STATUSES.has(status);
 }
 
 /** `/api/projects/fair-share/deploys`: each part is encoded. */
