@@ -49,9 +49,8 @@ export async function benchIdentity({ isQuick, say }: BenchOptions): Promise<rea
 }
 
 function describeTimes(times: ReadonlyMap<string, readonly number[]>): readonly Figure[] {
-  const [neither = [], session = [], token = []] = ["neither", "session", "token"].map((name) =>
-    times.get(name),
-  );
+  const names = ["neither", "session", "token", "unknown"];
+  const [neither = [], session = [], token = [], unknown = []] = names.map((name) => times.get(name));
   const floor = median(neither);
   const sessionMs = median(session) - floor;
   const tokenMs = median(token) - floor;
