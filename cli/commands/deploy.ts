@@ -135,7 +135,7 @@ export async function askForProd<Answer>(act: () => Promise<Answer>): Promise<An
     const { restatement } = error.problem;
     throw new CliError(`A person must confirm this: ${String(restatement ?? error.message)}`, {
       code: "confirmation-needed",
-      hint: "A person confirms this in a signed-in browser session, which this version of the platform does not have yet. Use dev or staging.",
+      hint: "A person confirms this in a signed-in browser, once production deploys are there. Use dev or staging.",
       cause: error,
     });
   }

@@ -11,6 +11,7 @@ import {
   type SignedReceipt,
   signDeployStatement,
 } from "../../adapters/vault/platform-statements.ts";
+import { findDecidingStep } from "../../core/capsule/deciding-step.ts";
 import { maskSecrets } from "../../core/capsule/secret-scan.ts";
 import { beginPhase, completePhase, type DeployRun, failRun, isEnded } from "../../core/deploy/deploy-run.ts";
 import { neededSecrets } from "../../core/deploy/runnable.ts";
@@ -129,6 +130,9 @@ export class DeployRunner {
   ): Promise<Result<Activation, ProjectFailure | GateFailure>> {
     const { env, facts, environments, secrets } = this.#options;
     const { environment, capsuleDigest, confirmation } = request;
+    const { secrets: needed } = await readConfiguration(env.BLOBS, build.configurationDigest);
+    const missing = secrets.findMissing(environment, needed, facts().label);
+    if (missing !== null) return fail(missing);
     const judged = await this.#judge(request);
     if (!judged.ok) return judged;
     const { decision, revisions } = judged.value;
@@ -161,10 +165,9 @@ export class DeployRunner {
       capsule,
       signed.map(({ envelopeSha256 }) => envelopeSha256),
     );
-    const configuration = await readConfiguration(env.BLOBS, build.configurationDigest);
-    // Looked at together with the swap: one may have been removed since the gate, or since what is rolled back to ran.
-    const missing = secrets.findMissing(environment, configuration.secrets, facts().label);
-    if (missing !== null) return fail(missing);
+    // Again together with the swap: one may have been removed while the statement was signed.
+    const gone = secrets.findMissing(environment, needed, facts().label);
+    if (gone !== null) return fail(gone);
     const event = draftActivation(activation, {
       previous,
       statement: statement.envelopeSha256,
@@ -277,9 +280,7 @@ export class DeployRunner {
       log(run.deployId, "info", `Verified ${run.capsuleDigest}.`);
       return ok({});
     }
-    const step =
-      report.steps.find((candidate) => candidate.status === "fail") ??
-      report.steps.find((candidate) => candidate.status === "skip");
+    const step = findDecidingStep(report);
     const message = `The capsule does not verify any more: ${step?.message ?? step?.title ?? report.verdict}.`;
     return fail({ code: "capsule-invalid", message });
   }
