@@ -35,6 +35,7 @@ import { requirePermission } from "../identity/authenticate.ts";
 import { requireFreshSignIn } from "../identity/fresh-sign-in.ts";
 import { type ApiEnv, createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import { confirmTrustIfProd } from "./prod-confirmation.ts";
 import { orThrow, type ResolvedProject, resolveProject } from "./resolve-project.ts";
 import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 import { revokeKey } from "./revoke-key.ts";
@@ -210,10 +211,11 @@ export const keys = createApi()
       await forgetKey(context, keyId);
       return context.body(null, 204);
     }
-    const { object } = await resolveProject(context, reference, "keys:write");
+    const project = await resolveProject(context, reference, "keys:write");
     const change = { kind: "removed" as const, keyId };
+    await confirmTrustIfProd(context, project, change, null);
     const request = { change, expectedRevision: null, envelopeSha256: null, reason: null, actor: actor.ref };
-    orThrow(await object.changeTrust(request));
+    orThrow(await project.object.changeTrust(request));
     return context.body(null, 204);
   })
   .openapi(rotateKeyRoute, async (context) => {

@@ -123,14 +123,12 @@ describe("a prod secret that waits for a person", () => {
   test("is dropped when its confirmation expires, though nobody comes back", async () => {
     const tenant = await makeTenant();
     const object = objectOf(tenant);
-    const expiresAt = Date.now() + 600_000;
-    await object.addConfirmation({
-      confirmationId: "cnf_1",
-      request: { action: "set-secret", env: "prod", name: "A", sealed: "sealed-and-waiting" },
-      restatement: "Set the secret A.",
-      restatementHash: "sha256:0",
-      expiresAt,
-    });
+    const request = { kind: "set-secret", env: "prod", name: "A", sealed: "sealed-and-waiting" } as const;
+    const asked = await object.requestProd(request, { actor, login: "token" });
+    if (!asked.ok) throw new Error(asked.reason.message);
+    const { expiresAt, restatement } = asked.value;
+    expect(restatement.sentence).toMatch(/^Set the secret A of .* in prod\.$/);
+    expect(JSON.stringify(restatement)).not.toContain("sealed-and-waiting");
     const rows = () =>
       runInDurableObject(object, (_instance, state) => ({
         alarmAt: state.storage.getAlarm(),
