@@ -35,7 +35,7 @@ const NUMBERS: readonly [string, (value: unknown) => object, readonly [number, n
   ],
 ];
 
-describe("[M2] a number", () => {
+describe("a number of the parameters (§2)", () => {
   it.each(NUMBERS)(
     "%s: both bounds are in, one beyond is named with them",
     (field, build, [lowest, highest]) => {
@@ -73,7 +73,7 @@ describe("[M2] a number", () => {
   });
 });
 
-describe("[M2] whatever else is wrong", () => {
+describe("whatever else is wrong in the parameters (§2)", () => {
   it.each([
     ["distribution", { distribution: "cauchy" }],
     ["loss", { loss: "some" }],
@@ -117,7 +117,7 @@ describe("[M2] whatever else is wrong", () => {
   });
 });
 
-describe("[M2] what contradicts something else", () => {
+describe("what contradicts something else in the parameters (§2)", () => {
   it.each([
     ["nodes: one node is no mesh", "nodes", { nodes: 1 }],
     ["healing before the cut", "partitions.0.healAtMs", { partitions: [{ ...partition, healAtMs: 9 }] }],
@@ -191,7 +191,7 @@ describe("[M13] complete parameters", () => {
   });
 });
 
-describe("[M4] observations", () => {
+describe("observations (M1)", () => {
   const all = observeAllWell(2, CAPSULE);
 
   it("name every service on every node, once for each life", () => {

@@ -171,8 +171,14 @@ export class MeshNode {
     this.wantedEpoch += 1;
   }
 
+  /** Whether there is a process that could answer. */
   get isUp(): boolean {
     return this.phase !== "down" && this.phase !== "boot";
+  }
+
+  /** Whether it does. */
+  get isRunning(): boolean {
+    return this.isUp && this.phase !== "halted";
   }
 }
 
