@@ -6,11 +6,19 @@ import {
   meshParametersSchema,
 } from "../../schemas/mesh-parameters.ts";
 import type { MeshObservation } from "../../schemas/mesh-result.ts";
+import { webHashing } from "../capsule/web-hashing.ts";
 import type { MeshCapsule } from "./mesh-capsule.ts";
 import { nodeName } from "./mesh-node.ts";
 import { RandomStream } from "./random-stream.ts";
+import type { RunReport } from "./run-report.ts";
+import { simulateRun } from "./simulate-run.ts";
 import type { ResultFrame } from "./simulate-seeds.ts";
 import type { SimulationInput } from "./simulation.ts";
+
+/** A line of a trace. */
+export type TraceLine = Readonly<Record<string, unknown>> & { readonly event: string; readonly at: number };
+
+const decoder = new TextDecoder();
 
 /** `sha256:` and 64 times one hex digit. */
 export function fakeDigest(digit: string): string {
@@ -105,6 +113,38 @@ export function drawScenario(seed: number): MeshParameters {
     chaosMode,
     chaos: chaosMode ? [] : drawChaos(random, nodes),
   });
+}
+
+/** Simulates on a clock that begins with 1970. */
+export function runMesh(
+  input: SimulationInput,
+  onTrace?: (lines: Uint8Array) => void | Promise<void>,
+): Promise<RunReport> {
+  return simulateRun(input, { hashing: webHashing, startedAtMs: 0, onTrace });
+}
+
+/** Every line of the run's trace. */
+export async function traceOf(input: SimulationInput): Promise<TraceLine[]> {
+  let text = "";
+  await runMesh(input, (lines) => {
+    text += decoder.decode(lines);
+  });
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+/** The same observations, but for one service of one node. */
+export function worsen(
+  observations: readonly MeshObservation[],
+  node: string,
+  verdict: Partial<MeshObservation>,
+  service = "web",
+): MeshObservation[] {
+  return observations.map((one) =>
+    one.node === node && one.service === service ? { ...one, ...verdict } : one,
+  );
 }
 
 function drawPartition(random: RandomStream, nodes: number): MeshPartition {
