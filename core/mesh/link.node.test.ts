@@ -1,5 +1,5 @@
 // Links do what their parameters say (MESH.md §2): statistics over large samples with fixed seeds. Tolerances are at least
-// four standard errors, so that only a defect fails them.
+// four standard errors, so that only a defect fails them. In Node only: expected-hashes.test.ts shows that the others agree.
 import { describe, expect, it } from "vitest";
 import { Link, type LinkParameters, type Passage } from "./link.ts";
 import { makeParameters } from "./mesh-fixture.ts";
