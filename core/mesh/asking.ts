@@ -49,8 +49,10 @@ export function fillWindow(simulation: Simulation, node: MeshNode, peer: number)
   const view = viewOf(node, peer);
   if (view.isQuiet || view.version !== VERSION.current || peer === node.index) return;
   if (!mayAsk(simulation, node) || node.accepted !== VERSION.current) return;
-  const { decisions } = simulation;
-  while (view.inFlight < decisions.peerWindow() && node.inFlight < decisions.nodeWindow()) {
+  const { decisions, layout } = simulation;
+  const peerWindow = decisions.windowOf(layout.peerWindow);
+  const nodeWindow = decisions.windowOf(layout.nodeWindow);
+  while (view.inFlight < peerWindow && node.inFlight < nodeWindow) {
     const chunk = nextChunk(simulation, node, view, peer);
     if (chunk < 0) return;
     view.inFlight += 1;

@@ -54,7 +54,7 @@ const BROKEN: readonly Broken[] = [
   },
   {
     name: "[M6] knows no window",
-    decisions: { peerWindow: () => 1_000, nodeWindow: () => 1_000 },
+    decisions: { windowOf: () => 1_000 },
     caughtBy: "window-exceeded",
   },
   {
