@@ -116,7 +116,7 @@ function takeChunk(simulation: Simulation, node: MeshNode, event: QueuedEvent): 
   const state = node.blobState[blob];
   const isOfUse = state === BLOB.partial || state === BLOB.wanted;
   if (node.phase !== "receive" || !isOfUse || node.chunkState[chunk] === CHUNK.here) return;
-  const asked = settleAsk(simulation, node, chunk, event.attempt);
+  const asked = settleAsk(simulation, node, chunk, event);
   node.chunkState[chunk] = CHUNK.here;
   node.chunkIsCorrupt[chunk] = event.isCorrupt ? 1 : 0;
   node.bytesReceived += event.bytes;
