@@ -45,6 +45,7 @@ export function hearAnnouncement(
   if (view === undefined) return;
   const { blobCount } = simulation.layout;
   view.isQuiet = false;
+  view.heardAt = simulation.now;
   view.version = Math.max(view.version, version);
   if (offered > view.offered) {
     view.offered = offered;

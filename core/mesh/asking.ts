@@ -19,7 +19,7 @@ export function askForManifest(simulation: Simulation, node: MeshNode, peer: num
   sendManifestAsk(simulation, node, 1, firstTimeout(viewOf(node, peer)));
 }
 
-/** The manifest did not come: once more, or from another peer that has it. */
+/** The manifest did not come: once more, of the next peer that has it; in the end, when one is heard of again. */
 export function onManifestTimeout(
   simulation: Simulation,
   node: MeshNode,
@@ -29,21 +29,19 @@ export function onManifestTimeout(
   if (node.manifestPeer === NOBODY || attempt !== node.manifestAttempt) return;
   node.retries += 1;
   simulation.trace.item(simulation.now, "timeout", node.index, MANIFEST_ITEM);
+  node.manifestPeer = otherHolder(node, node.manifestPeer);
   if (simulation.decisions.asksAgain(attempt)) {
     sendManifestAsk(simulation, node, attempt + 1, simulation.decisions.nextTimeout(timeout));
     return;
   }
   simulation.trace.item(simulation.now, "gave-up", node.index, MANIFEST_ITEM);
-  viewOf(node, node.manifestPeer).isQuiet = true;
   node.manifestPeer = NOBODY;
-  const other = node.peers.findIndex(({ isQuiet, version }) => !isQuiet && version === VERSION.current);
-  if (other >= 0) askForManifest(simulation, node, other);
 }
 
-/** Fills the windows of all peers, each node beginning with the one behind it. */
-export function fillWindows(simulation: Simulation, node: MeshNode): void {
+/** Fills the windows of all peers, beginning with the one behind this. */
+export function fillWindows(simulation: Simulation, node: MeshNode, behind: number): void {
   const count = simulation.nodes.length;
-  for (let step = 1; step < count; step++) fillWindow(simulation, node, (node.index + step) % count);
+  for (let step = 1; step <= count; step++) fillWindow(simulation, node, (behind + step) % count);
 }
 
 /** Asks one peer for as much as the windows allow. */
@@ -51,8 +49,10 @@ export function fillWindow(simulation: Simulation, node: MeshNode, peer: number)
   const view = viewOf(node, peer);
   if (view.isQuiet || view.version !== VERSION.current || peer === node.index) return;
   if (!mayAsk(simulation, node) || node.accepted !== VERSION.current) return;
-  const { decisions } = simulation;
-  while (view.inFlight < decisions.peerWindow() && node.inFlight < decisions.nodeWindow()) {
+  const { decisions, layout } = simulation;
+  const peerWindow = decisions.windowOf(layout.peerWindow);
+  const nodeWindow = decisions.windowOf(layout.nodeWindow);
+  while (view.inFlight < peerWindow && node.inFlight < nodeWindow) {
     const chunk = nextChunk(simulation, node, view, peer);
     if (chunk < 0) return;
     view.inFlight += 1;
@@ -63,16 +63,14 @@ export function fillWindow(simulation: Simulation, node: MeshNode, peer: number)
   }
 }
 
-/** A chunk did not come: once more, or the peer is left alone and its chunks are asked of others. */
+/** A chunk did not come: once more, or its blob is asked of others; a peer that is silent altogether is left alone. */
 export function onAskTimeout(
   simulation: Simulation,
   node: MeshNode,
-  { peer, item: blob, part, attempt, round }: QueuedEvent,
+  { peer, item: blob, part, attempt, ask }: QueuedEvent,
 ): void {
   const chunk = chunkOf(simulation, blob, part);
-  const view = viewOf(node, peer);
-  const isStale = node.chunkState[chunk] !== CHUNK.asked || node.chunkPeer[chunk] !== peer;
-  if (isStale || node.chunkAttempt[chunk] !== attempt || view.round !== round) return;
+  if (node.chunkState[chunk] !== CHUNK.asked || node.chunkAsks[chunk] !== ask) return;
   node.retries += 1;
   simulation.trace.item(simulation.now, "timeout", node.index, blob + 1);
   if (node.phase !== "receive") return;
@@ -82,19 +80,28 @@ export function onAskTimeout(
     return;
   }
   simulation.trace.item(simulation.now, "gave-up", node.index, blob + 1);
-  leavePeer(simulation, node, peer);
-  fillWindows(simulation, node);
+  const view = viewOf(node, peer);
+  view.isQuiet = simulation.now - view.heardAt > PROTOCOL.askTimeoutMax;
+  if (view.isQuiet) leavePeer(simulation, node, peer);
+  else leaveBlob(simulation, node, peer, blob);
+  node.wantedEpoch += 1;
+  fillWindows(simulation, node, peer);
 }
 
 /** A chunk is here: its place in the windows is free again. Gives the peer it was asked of, or NOBODY. */
-export function settleAsk(simulation: Simulation, node: MeshNode, chunk: number, attempt: number): number {
+export function settleAsk(
+  simulation: Simulation,
+  node: MeshNode,
+  chunk: number,
+  { peer: sender, attempt }: QueuedEvent,
+): number {
   const peer = node.chunkPeer[chunk] ?? NOBODY;
   if (node.chunkState[chunk] !== CHUNK.asked || peer === NOBODY) return NOBODY;
   const view = viewOf(node, peer);
   view.inFlight -= 1;
   node.inFlight -= 1;
   node.chunkPeer[chunk] = NOBODY;
-  if (attempt === node.chunkAttempt[chunk])
+  if (sender === peer && attempt === node.chunkAttempt[chunk])
     measureRoundTrip(view, simulation.now - (node.chunkAskedAt[chunk] ?? 0));
   return peer;
 }
@@ -143,27 +150,33 @@ function nextBlob(simulation: Simulation, node: MeshNode, view: PeerView, peer: 
   return NOBODY;
 }
 
+/** The next peer that has announced the manifest, round and round. */
+function otherHolder({ peers }: MeshNode, peer: number): number {
+  for (let step = 1; step < peers.length; step++) {
+    const other = (peer + step) % peers.length;
+    if (peers[other]?.version === VERSION.current) return other;
+  }
+  return peer;
+}
+
 function leavePeer(simulation: Simulation, node: MeshNode, peer: number): void {
-  const view = viewOf(node, peer);
-  view.isQuiet = true;
-  view.round += 1;
-  node.inFlight -= view.inFlight;
-  view.inFlight = 0;
   for (let blob = 0; blob < simulation.layout.blobCount; blob++) {
     if (node.blobState[blob] === BLOB.partial) leaveBlob(simulation, node, peer, blob);
   }
-  view.openBlob = NOBODY;
-  node.wantedEpoch += 1;
 }
 
 /** What is here of the blob stays; if this peer was asked for it, or would have been, it is wanted again. */
 function leaveBlob(simulation: Simulation, node: MeshNode, peer: number, blob: number): void {
-  let isWanted = viewOf(node, peer).openBlob === blob;
+  const view = viewOf(node, peer);
+  let isWanted = view.openBlob === blob;
+  if (isWanted) view.openBlob = NOBODY;
   for (let part = 0; part < chunksOf(simulation.layout, blob); part++) {
     const chunk = chunkOf(simulation, blob, part);
     if (node.chunkState[chunk] !== CHUNK.asked || node.chunkPeer[chunk] !== peer) continue;
     node.chunkState[chunk] = CHUNK.missing;
     node.chunkPeer[chunk] = NOBODY;
+    view.inFlight -= 1;
+    node.inFlight -= 1;
     isWanted = true;
   }
   if (!isWanted) return;
@@ -192,6 +205,8 @@ function sendChunkAsk(
   const chunk = chunkOf(simulation, blob, part);
   const peer = node.chunkPeer[chunk] ?? NOBODY;
   if (attempt > 1 && timeout < backedOff(node.chunkTimeout[chunk] ?? 0)) node.truth.hasHurried = true;
+  const asks = (node.chunkAsks[chunk] ?? 0) + 1;
+  node.chunkAsks[chunk] = asks;
   node.chunkAttempt[chunk] = attempt;
   node.chunkAskedAt[chunk] = simulation.now;
   node.chunkTimeout[chunk] = timeout;
@@ -202,7 +217,7 @@ function sendChunkAsk(
   event.item = blob;
   event.part = part;
   event.attempt = attempt;
-  event.round = viewOf(node, peer).round;
+  event.ask = asks;
 }
 
 function sendAsk(

@@ -39,9 +39,9 @@ export type QueuedEvent = {
   attempt: number;
   bytes: number;
   sentAt: number;
-  /** Of a timer: how long it was set for, and in which round of asks. */
+  /** Of a timer: how long it was set for, and the number of the ask. */
   timeout: number;
-  round: number;
+  ask: number;
   /** The bytes are not what was sent. Only checking them tells the receiver. */
   isCorrupt: boolean;
   /** The frame's checksum shows it. */
@@ -148,7 +148,7 @@ function makeEvent(): QueuedEvent {
     bytes: 0,
     sentAt: 0.5,
     timeout: 0.5,
-    round: 0,
+    ask: 0,
     isCorrupt: false,
     isFrameBroken: false,
   };

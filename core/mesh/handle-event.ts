@@ -47,7 +47,7 @@ function sendProbes(simulation: Simulation, round: number): void {
   const count = simulation.nodes.length;
   for (let from = 0; from < count; from++) {
     for (let to = 0; to < count; to++) {
-      if (from === to || simulation.nodes[from]?.isUp !== true) continue;
+      if (from === to || simulation.nodes[from]?.isRunning !== true) continue;
       const packet = {
         packet: "probe",
         item: 0,
@@ -85,22 +85,31 @@ function fateOf(simulation: Simulation, node: MeshNode, event: QueuedEvent): Pac
 function onTimer(simulation: Simulation, node: MeshNode, event: QueuedEvent): void {
   switch (event.kind) {
     case "booted":
-      return onBooted(simulation, node);
+      onBooted(simulation, node);
+      break;
     case "announce":
-      return announceAgain(simulation, node);
+      announceAgain(simulation, node);
+      break;
     case "manifest-timeout":
-      return onManifestTimeout(simulation, node, event.attempt, event.timeout);
+      onManifestTimeout(simulation, node, event.attempt, event.timeout);
+      break;
     case "manifest-checked":
-      return onManifestChecked(simulation, node, event.isCorrupt);
+      onManifestChecked(simulation, node, event.isCorrupt);
+      break;
     case "ask-timeout":
-      return onAskTimeout(simulation, node, event);
+      onAskTimeout(simulation, node, event);
+      break;
     case "blob-hashed":
-      return onBlobHashed(simulation, node, event.item);
+      onBlobHashed(simulation, node, event.item);
+      break;
     case "blob-stored":
-      return onBlobStored(simulation, node, event.item);
+      onBlobStored(simulation, node, event.item);
+      break;
     case "services-checked":
-      return onServicesChecked(simulation, node);
+      onServicesChecked(simulation, node);
+      break;
     case "services-started":
-      return onServicesStarted(simulation, node);
+      onServicesStarted(simulation, node);
+      break;
   }
 }

@@ -29,8 +29,8 @@ export class PeerView {
   /** It left asks unanswered, and is left alone until it is heard of again. */
   isQuiet = false;
   inFlight = 0;
-  /** Timers of asks from an earlier round pass. */
-  round = 0;
+  /** When anything last came from it. */
+  heardAt = 0;
   /** Where to look on in its offers. */
   cursor = 0;
   /** The node's `wantedEpoch` when nothing was found here. */
@@ -74,6 +74,7 @@ export class MeshNode {
   accepted: number;
   readonly blobState: Uint8Array;
   readonly offers: Int32Array;
+  readonly isOffered: Uint8Array;
   offerCount = 0;
   /** What it offers was checked here: true from the beginning where all came over the network. */
   isProved: boolean;
@@ -92,6 +93,8 @@ export class MeshNode {
   readonly chunkIsCorrupt: Uint8Array;
   readonly chunkPeer: Int8Array;
   readonly chunkAttempt: Uint16Array;
+  /** How many asks there were for each chunk: the timer of an earlier one passes. */
+  readonly chunkAsks: Uint32Array;
   readonly chunkAskedAt: Float64Array;
   readonly chunkTimeout: Float64Array;
   readonly partsMissing: Int32Array;
@@ -123,10 +126,12 @@ export class MeshNode {
     this.accepted = this.isOrigin ? VERSION.current : hasPrevious ? VERSION.previous : VERSION.none;
     this.blobState = new Uint8Array(blobCount);
     this.offers = new Int32Array(blobCount);
+    this.isOffered = new Uint8Array(blobCount);
     this.chunkState = new Uint8Array(chunkCount);
     this.chunkIsCorrupt = new Uint8Array(chunkCount);
     this.chunkPeer = new Int8Array(chunkCount);
     this.chunkAttempt = new Uint16Array(chunkCount);
+    this.chunkAsks = new Uint32Array(chunkCount);
     this.chunkAskedAt = new Float64Array(chunkCount);
     this.chunkTimeout = new Float64Array(chunkCount);
     this.partsMissing = new Int32Array(blobCount);
@@ -166,8 +171,14 @@ export class MeshNode {
     this.wantedEpoch += 1;
   }
 
+  /** Whether there is a process that could answer. */
   get isUp(): boolean {
     return this.phase !== "down" && this.phase !== "boot";
+  }
+
+  /** Whether it does. */
+  get isRunning(): boolean {
+    return this.isUp && this.phase !== "halted";
   }
 }
 

@@ -9,10 +9,12 @@ export function strike(simulation: Simulation, node: MeshNode, action: MeshChaos
   simulation.trace.line({ action, at: simulation.now, event: "chaos", node: node.name });
   switch (action) {
     case "crash":
-      return crash(simulation, node, FAULTS.crashDown);
+      crash(simulation, node, FAULTS.crashDown);
+      break;
     case "restart":
-      if (node.phase === "down") return boot(simulation, node);
-      return crash(simulation, node, FAULTS.restartDown);
+      if (node.phase === "down") boot(simulation, node);
+      else crash(simulation, node, FAULTS.restartDown);
+      break;
     case "pause":
       node.pausedUntil = simulation.now + FAULTS.pause;
   }

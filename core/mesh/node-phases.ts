@@ -3,7 +3,6 @@ import { announceToAll } from "./announcing.ts";
 import { fireChaosOfPhase } from "./chaos.ts";
 import { WORK } from "./mesh-limits.ts";
 import type { MeshNode, NodePhase } from "./mesh-node.ts";
-import { BLOB } from "./protocol-decisions.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** What may follow what; a crash may come at any time, and so may `halted` once something was looked at. */
@@ -57,7 +56,10 @@ export function onServicesChecked(simulation: Simulation, node: MeshNode): void 
   if (node.phase !== "verify") return;
   for (const verdict of verdicts.of(node.index, node.incarnation)) {
     const reason = decisions.refusal(verdict, parameters.verifySignatures);
-    if (reason !== null) return halt(simulation, node, reason);
+    if (reason !== null) {
+      halt(simulation, node, reason);
+      return;
+    }
   }
   node.isChecked = true;
   node.signatureVerified = parameters.verifySignatures;
@@ -68,7 +70,10 @@ export function onServicesChecked(simulation: Simulation, node: MeshNode): void 
 /** The services run; their health paths were asked. */
 export function onServicesStarted(simulation: Simulation, node: MeshNode): void {
   const isHealthy = simulation.verdicts.of(node.index, node.incarnation).every(({ healthy }) => healthy);
-  if (!simulation.decisions.isReady(isHealthy)) return halt(simulation, node, "health-check-failed");
+  if (!simulation.decisions.isReady(isHealthy)) {
+    halt(simulation, node, "health-check-failed");
+    return;
+  }
   enterPhase(simulation, node, "healthy");
   const previous = simulation.parameters.previous;
   node.running = simulation.decisions.runningVersion(node.accepted, previous !== null);
@@ -136,7 +141,8 @@ function startServices(simulation: Simulation, node: MeshNode): void {
 function offerEverything(simulation: Simulation, node: MeshNode): void {
   node.isProved = true;
   for (let blob = 0; blob < simulation.layout.blobCount; blob++) {
-    if (node.blobState[blob] === BLOB.stored) node.offers[node.offerCount++] = blob;
+    node.isOffered[blob] = 1;
+    node.offers[node.offerCount++] = blob;
   }
   announceToAll(simulation, node);
 }

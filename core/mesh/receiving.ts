@@ -3,7 +3,7 @@
 import { announceToAll, hearAnnouncement } from "./announcing.ts";
 import { askForManifest, chunkOf, fillWindow, fillWindows, MANIFEST_ITEM, settleAsk } from "./asking.ts";
 import type { QueuedEvent } from "./event-queue.ts";
-import { chunkSize, chunksOf } from "./mesh-capsule.ts";
+import { type BlobLayout, chunkSize, chunksOf } from "./mesh-capsule.ts";
 import { PROTOCOL, WORK } from "./mesh-limits.ts";
 import { CHUNK, type MeshNode, NOBODY } from "./mesh-node.ts";
 import { advance, halt } from "./node-phases.ts";
@@ -16,18 +16,23 @@ export function receivePacket(simulation: Simulation, node: MeshNode, event: Que
   const { packet, peer, item, part, attempt, isCorrupt } = event;
   switch (packet) {
     case "chunk":
-      return takeChunk(simulation, node, event);
+      takeChunk(simulation, node, event);
+      break;
     case "manifest":
-      return takeManifest(simulation, node, event);
+      takeManifest(simulation, node, event);
+      break;
     case "probe":
-      return takeProbe(simulation, node, event);
+      takeProbe(simulation, node, event);
+      break;
     case "announce":
-      if (dropsForged(simulation, node, isCorrupt)) return;
+      if (dropsForged(simulation, node, isCorrupt)) break;
       hearAnnouncement(simulation, node, peer, part, item, attempt);
-      return goFor(simulation, node, peer, part);
+      goFor(simulation, node, peer, part);
+      break;
     case "ask":
-      if (dropsForged(simulation, node, isCorrupt)) return;
-      return answer(simulation, node, peer, item, part, attempt);
+      if (dropsForged(simulation, node, isCorrupt)) break;
+      answer(simulation, node, event);
+      break;
   }
 }
 
@@ -38,7 +43,7 @@ export function onManifestChecked(simulation: Simulation, node: MeshNode, isCorr
   if (isCorrupt) node.truth.hasAcceptedForged = true;
   node.accepted = VERSION.current;
   node.manifestPeer = NOBODY;
-  fillWindows(simulation, node);
+  fillWindows(simulation, node, node.index);
   advance(simulation, node);
 }
 
@@ -57,8 +62,8 @@ export function onBlobHashed(simulation: Simulation, node: MeshNode, blob: numbe
   dropBlob(simulation, node, blob);
   const attempts = (node.blobAttempts[blob] ?? 0) + 1;
   node.blobAttempts[blob] = attempts;
-  if (attempts >= PROTOCOL.blobAttempts) return halt(simulation, node, "blob-unverifiable");
-  fillWindows(simulation, node);
+  if (attempts >= PROTOCOL.blobAttempts) halt(simulation, node, "blob-unverifiable");
+  else fillWindows(simulation, node, node.index);
 }
 
 /** A blob survives a crash from here on, and the others may have it. */
@@ -71,7 +76,7 @@ export function onBlobStored(simulation: Simulation, node: MeshNode, blob: numbe
   node.storedCount += 1;
   simulation.trace.item(simulation.now, "stored", node.index, blob + 1);
   setBlobState(simulation, node, blob, BLOB.stored);
-  if (isProgressStep(node.storedCount, simulation.layout.blobCount)) announceToAll(simulation, node);
+  if (isProgressStep(node.storedCount, simulation.layout)) announceToAll(simulation, node);
   advance(simulation, node);
 }
 
@@ -104,12 +109,14 @@ function takeManifest(simulation: Simulation, node: MeshNode, event: QueuedEvent
 }
 
 function takeChunk(simulation: Simulation, node: MeshNode, event: QueuedEvent): void {
+  const view = node.peers[event.peer];
+  if (view !== undefined) view.heardAt = simulation.now;
   const blob = event.item - 1;
   const chunk = chunkOf(simulation, blob, event.part);
   const state = node.blobState[blob];
   const isOfUse = state === BLOB.partial || state === BLOB.wanted;
   if (node.phase !== "receive" || !isOfUse || node.chunkState[chunk] === CHUNK.here) return;
-  const asked = settleAsk(simulation, node, chunk, event.attempt);
+  const asked = settleAsk(simulation, node, chunk, event);
   node.chunkState[chunk] = CHUNK.here;
   node.chunkIsCorrupt[chunk] = event.isCorrupt ? 1 : 0;
   node.bytesReceived += event.bytes;
@@ -117,7 +124,8 @@ function takeChunk(simulation: Simulation, node: MeshNode, event: QueuedEvent): 
   node.partsMissing[blob] = missing;
   if (missing === 0) hashBlob(simulation, node, blob);
   fillWindow(simulation, node, asked === NOBODY ? event.peer : asked);
-  if (node.wantedCount > 0 && node.inFlight < PROTOCOL.nodeWindow) fillWindows(simulation, node);
+  if (node.wantedCount > 0 && node.inFlight < simulation.layout.nodeWindow)
+    fillWindows(simulation, node, event.peer);
 }
 
 function hashBlob(simulation: Simulation, node: MeshNode, blob: number): void {
@@ -129,29 +137,19 @@ function hashBlob(simulation: Simulation, node: MeshNode, blob: number): void {
 }
 
 /** Gives what was asked for, if this node offers it. */
-function answer(
-  simulation: Simulation,
-  node: MeshNode,
-  peer: number,
-  item: number,
-  part: number,
-  attempt: number,
-): void {
+function answer(simulation: Simulation, node: MeshNode, event: QueuedEvent): void {
+  const { peer, item, part, attempt } = event;
+  if (!node.isProved) return;
   if (item === MANIFEST_ITEM) {
-    if (node.accepted !== VERSION.current || !node.isProved) return;
+    if (node.accepted !== VERSION.current) return;
     noteAnswer(node, true);
     const bytes = PROTOCOL.manifestBytes;
-    return sendPacket(simulation, node.index, peer, {
-      packet: "manifest",
-      item,
-      part,
-      attempt,
-      bytes,
-      isCorrupt: false,
-    });
+    const packet = { packet: "manifest", item, part, attempt, bytes, isCorrupt: false } as const;
+    sendPacket(simulation, node.index, peer, { ...packet });
+    return;
   }
   const blob = item - 1;
-  if (!node.isProved || !simulation.decisions.offersBlob(node.blobState[blob] ?? BLOB.wanted)) return;
+  if (!simulation.decisions.offersBlob(node.blobState[blob] ?? BLOB.wanted)) return;
   noteAnswer(node, node.truth.isStored[blob] === 1);
   const bytes = chunkSize(simulation.layout, blob, part);
   const isCorrupt = node.chunkIsCorrupt[chunkOf(simulation, blob, part)] === 1;
@@ -166,11 +164,10 @@ function noteAnswer(node: MeshNode, isVerified: boolean): void {
 
 /** The first time that a blob may be offered it goes to the end of the list. */
 function setBlobState(simulation: Simulation, node: MeshNode, blob: number, state: number): void {
-  const { offersBlob } = simulation.decisions;
-  const wasOffered = offersBlob(node.blobState[blob] ?? BLOB.wanted);
   node.blobState[blob] = state;
-  if (!wasOffered && offersBlob(state) && node.offerCount < simulation.layout.blobCount)
-    node.offers[node.offerCount++] = blob;
+  if (node.isOffered[blob] === 1 || !simulation.decisions.offersBlob(state)) return;
+  node.isOffered[blob] = 1;
+  node.offers[node.offerCount++] = blob;
 }
 
 function dropBlob(simulation: Simulation, node: MeshNode, blob: number): void {
@@ -195,8 +192,7 @@ function isBlobIntact(simulation: Simulation, node: MeshNode, blob: number): boo
   return true;
 }
 
-/** A node tells of a quarter, a half, three quarters and all of it. */
-function isProgressStep(storedCount: number, blobCount: number): boolean {
-  const steps = PROTOCOL.progressSteps;
+/** A node tells of each step, and of all of it. */
+function isProgressStep(storedCount: number, { blobCount, progressSteps: steps }: BlobLayout): boolean {
   return Math.floor((storedCount * steps) / blobCount) > Math.floor(((storedCount - 1) * steps) / blobCount);
 }
