@@ -4,6 +4,7 @@ import { digestHex } from "../../core/capsule/digest.ts";
 import { parseManifest } from "../../core/capsule/manifest.ts";
 import { type CapsuleSource, type SourceFile, verifyCapsule } from "../../core/capsule/verify-capsule.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import { PREDICATE_MESH_SIM } from "../../schemas/statement.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
 import type { VerificationReport } from "../../schemas/verification.ts";
 import { getBlob, requireDocument } from "../blobs/blob-store.ts";
@@ -64,9 +65,17 @@ export async function verifyParts(env: StoreEnv, parts: CapsuleParts): Promise<V
 }
 
 /** The envelopes that are kept about a capsule in a project. */
-export async function readEnvelopes(env: StoreEnv, capsule: StoredCapsule): Promise<Uint8Array[]> {
-  const rows = await listStatements(env.DB, capsule, capsule.capsuleDigest);
-  return await Promise.all(rows.map((row) => requireDocument(env.BLOBS, "envelopes", row.envelopeSha256)));
+async function readEnvelopes(env: StoreEnv, capsule: StoredCapsule): Promise<Uint8Array[]> {
+  const names = await listEnvelopes(env.DB, capsule);
+  return await Promise.all(names.map((sha256) => requireDocument(env.BLOBS, "envelopes", sha256)));
+}
+
+/** Their names. Results of simulations are judged by the gate; any number of them says nothing about the capsule itself. */
+export async function listEnvelopes(database: D1Database, capsule: StoredCapsule): Promise<string[]> {
+  const rows = await listStatements(database, capsule, capsule.capsuleDigest);
+  return rows
+    .filter(({ predicateType }) => predicateType !== PREDICATE_MESH_SIM)
+    .map(({ envelopeSha256 }) => envelopeSha256);
 }
 
 async function* listFiles(

@@ -4,6 +4,7 @@ import type { HostPointer } from "../../schemas/artifact.ts";
 import { capsules, deploys, hostnames, projects, statements } from "../../schemas/database/platform.ts";
 import { connect } from "./connection.ts";
 import { applySecretChange, forgetSecrets, type SecretChange } from "./secrets.ts";
+import { applySimulationOutcome, type SimulationOutcome } from "./simulations.ts";
 
 export type CapsuleRow = typeof capsules.$inferInsert;
 export type StatementRow = typeof statements.$inferInsert;
@@ -13,6 +14,7 @@ export type OutboxEntry =
   | { readonly kind: "pointer"; readonly pointer: Omit<HostPointer, "secretsRevision"> }
   | { readonly kind: "secret"; readonly change: SecretChange }
   | { readonly kind: "statement"; readonly statement: StatementRow }
+  | { readonly kind: "simulation"; readonly simulation: SimulationOutcome }
   | { readonly kind: "deploy"; readonly deploy: typeof deploys.$inferInsert }
   | {
       readonly kind: "deleted";
@@ -57,6 +59,9 @@ export async function applyOutboxEntry(database: D1Database, entry: OutboxEntry)
       return;
     case "secret":
       await applySecretChange(database, entry.change);
+      return;
+    case "simulation":
+      await applySimulationOutcome(database, entry.simulation);
       return;
     case "deploy":
       await db.insert(deploys).values(entry.deploy).onConflictDoNothing();

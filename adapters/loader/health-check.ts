@@ -1,4 +1,5 @@
 // Whether a build answers, asked before it goes live (ARCHITECTURE.md "Deploy": checking).
+import type { Artifact, Configuration } from "../../schemas/artifact.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import { type AppFailure, readAppFailure } from "./app-failure.ts";
 import { type AppIdentity, type LoaderEnv, maskOf, openApp } from "./app-isolate.ts";
@@ -12,12 +13,16 @@ const STACK_WAIT_MS = 1_500;
 /** From here on a status is the app's own failure. */
 const FIRST_UNHEALTHY_STATUS = 500;
 
-export type HealthEnv = LoaderEnv & Pick<Cloudflare.Env, "APP_LOGS">;
+export type HealthEnv = LoaderEnv & {
+  readonly APP_LOGS: Pick<Cloudflare.Env["APP_LOGS"], "getByName">;
+};
 
 export type Health = { readonly status: number; readonly elapsedMs: number };
 
 /** Why it is not healthy; `requestId` finds the lines in the app's log. */
 export type HealthFailure = Pick<AppFailure, "code" | "message" | "stack"> & { readonly requestId: string };
+
+const HEALTH_ORIGIN = "https://health-check.invalid";
 
 /**
  * Asks a build for its health path, within 10 s. For code: its isolate must start and answer below 500.
@@ -29,12 +34,45 @@ export async function checkHealth(
   env: HealthEnv,
   exports: object,
   identity: AppIdentity,
-  origin = "https://health-check.invalid",
+  origin = HEALTH_ORIGIN,
 ): Promise<Result<Health, HealthFailure>> {
+  return await askHealth(env, exports, identity, await readBuild(env, identity), origin);
+}
+
+/** The same several times one after another, until one ask finds no answer at all: then no other will. */
+export async function checkHealthRepeatedly(
+  env: HealthEnv,
+  exports: object,
+  identity: AppIdentity,
+  count: number,
+): Promise<Result<Health, HealthFailure>[]> {
+  const build = await readBuild(env, identity);
+  const answers: Result<Health, HealthFailure>[] = [];
+  while (answers.length < count) {
+    const answer = await askHealth(env, exports, identity, build, HEALTH_ORIGIN);
+    answers.push(answer);
+    if (!answer.ok && answer.reason.code !== "unhealthy-status" && answer.reason.code !== "throws") break;
+  }
+  return answers;
+}
+
+type Build = { readonly artifact: Artifact; readonly configuration: Configuration };
+
+async function readBuild(env: HealthEnv, identity: AppIdentity): Promise<Build> {
   const [artifact, configuration] = await Promise.all([
     readArtifact(env.BLOBS, identity.artifactDigest),
     readConfiguration(env.BLOBS, identity.configurationDigest),
   ]);
+  return { artifact, configuration };
+}
+
+async function askHealth(
+  env: HealthEnv,
+  exports: object,
+  identity: AppIdentity,
+  { artifact, configuration }: Build,
+  origin: string,
+): Promise<Result<Health, HealthFailure>> {
   const requestId = crypto.randomUUID();
   if (artifact.entry !== null) {
     const health = await askApp(env, exports, identity, origin + configuration.health, requestId);

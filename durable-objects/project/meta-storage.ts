@@ -2,7 +2,13 @@
 
 const DEFAULT_NUMBER = 0;
 
-export type MetaText = "organizationId" | "label" | "epoch" | "platformKeyId" | "deletedAt";
+export type MetaText =
+  | "organizationId"
+  | "label"
+  | "epoch"
+  | "platformKeyId"
+  | "simulatorKeyId"
+  | "deletedAt";
 export type MetaNumber = "trustRevision" | "policyRevision" | "runOrdinal";
 
 export class MetaStorage {

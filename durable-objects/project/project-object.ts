@@ -18,23 +18,34 @@ import {
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import type { Environment, SecretEnvironment } from "../../schemas/environment.ts";
 import type { ActorRef, Snapshot, TimelineEvent } from "../../schemas/event.ts";
+import type { MeshSimResult } from "../../schemas/mesh-result.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import type { TrustKey, TrustRecord } from "../../schemas/trust.ts";
+import type {
+  SealedSimulation,
+  SimulationEnd,
+  SimulationPlan,
+  SimulationStart,
+} from "../mesh-simulation/simulation-plan.ts";
 import type { ActivationRequest } from "./activation-request.ts";
 import { type BranchHead, BranchStorage } from "./branch-storage.ts";
 import { type Confirmation, ConfirmationStorage } from "./confirmation-storage.ts";
 import { DeployRunner } from "./deploy-runner.ts";
 import { type Activation, EnvironmentStorage } from "./environment-storage.ts";
 import { draftCommit, draftRunEvent } from "./event-drafts.ts";
+import { EvidenceStorage } from "./evidence-storage.ts";
+import { type GateFacts, readGateFacts } from "./gate-facts.ts";
 import { listReferences } from "./list-references.ts";
 import { LiveRoom, type WatcherState } from "./live-room.ts";
 import { MetaStorage } from "./meta-storage.ts";
 import { Outbox } from "./outbox.ts";
+import { PolicyStorage } from "./policy-storage.ts";
 import { findMovedHead, notFound, type ProjectFailure } from "./project-failure.ts";
 import { ProjectSecrets, type SecretRemoval, type SecretSetting } from "./project-secrets.ts";
 import { migrateTables } from "./project-tables.ts";
 import { type RunLogLine, RunStorage } from "./run-storage.ts";
 import { type SecretFacts, SecretStorage } from "./secret-storage.ts";
+import { type RecordedResult, SimulationBook } from "./simulation-book.ts";
 import { type ChainWalk, type EventQuery, TimelineStorage } from "./timeline-storage.ts";
 import { TrustStorage } from "./trust-storage.ts";
 
@@ -81,6 +92,9 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   readonly #confirmations: ConfirmationStorage;
   readonly #secretStorage: SecretStorage;
   readonly #secrets: ProjectSecrets;
+  readonly #policies: PolicyStorage;
+  readonly #evidence: EvidenceStorage;
+  readonly #simulations: SimulationBook;
   readonly #outbox: Outbox;
   readonly #runner: DeployRunner;
   /** Those who wait for a run to move. */
@@ -111,6 +125,20 @@ export class ProjectObject extends Server<Cloudflare.Env> {
         await this.#flushOutbox();
         if (environment !== null) forgetPointer(this.#runner.hostnameOf(environment));
       },
+    });
+    this.#policies = new PolicyStorage(sql, this.#meta);
+    this.#evidence = new EvidenceStorage(sql);
+    this.#simulations = new SimulationBook({
+      env,
+      sql,
+      owner: () => ({ organizationId: this.#meta.require("organizationId"), projectId: this.#projectId }),
+      meta: this.#meta,
+      trust: this.#trust,
+      evidence: this.#evidence,
+      nextSeq: () => this.#timeline.end().seq + 1,
+      transact: (change) => void this.#transact(change),
+      addToOutbox: (entry) => this.#outbox.add(entry),
+      flushOutbox: () => this.#flushOutbox(),
     });
     this.#runner = new DeployRunner({
       env,
@@ -489,6 +517,55 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return await this.#secrets.remove(removal);
   }
 
+  // --- simulations ---
+
+  /** What a simulation starts from: today's trust, and the secrets of the environment `simulation`. */
+  simulationBasis(secretNames: readonly string[]): {
+    readonly trust: TrustRecord;
+    readonly secretsRevision: number;
+    readonly missingSecrets: readonly string[];
+  } {
+    return {
+      trust: this.#trust.record(),
+      secretsRevision: this.#secretStorage.revision("simulation"),
+      missingSecrets: this.#secretStorage.missing("simulation", secretNames),
+    };
+  }
+
+  async beginSimulation(start: SimulationStart): Promise<Result<null, ProjectFailure>> {
+    return await this.#simulations.begin(start);
+  }
+
+  async sealSimulation(
+    result: MeshSimResult,
+    about: Pick<SimulationPlan, "replayOf" | "actor">,
+  ): Promise<Result<SealedSimulation, ProjectFailure>> {
+    return await this.#simulations.seal(result, about);
+  }
+
+  async recordSimulation(recorded: RecordedResult): Promise<Result<SealedSimulation, ProjectFailure>> {
+    return await this.#simulations.record(recorded);
+  }
+
+  async endSimulation(end: SimulationEnd): Promise<void> {
+    await this.#simulations.end(end);
+  }
+
+  /** What the gate of an environment looks at for a capsule. */
+  gateFacts(environment: Environment, capsuleDigest: string): GateFacts {
+    return readGateFacts(
+      {
+        sql: this.ctx.storage.sql,
+        policies: this.#policies,
+        evidence: this.#evidence,
+        trust: this.#trust,
+        environments: this.#environments,
+      },
+      environment,
+      capsuleDigest,
+    );
+  }
+
   // --- confirmations ---
 
   /** It is dropped when it expires, whether or not anybody comes back. */
@@ -558,12 +635,12 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   }
 
   /** One transaction for the state and the events that tell of it; watchers learn of them after. */
-  #transact(change: () => readonly EventDraft[]): TimelineEvent[] {
+  #transact(change: (now: number) => readonly EventDraft[]): TimelineEvent[] {
     let events: TimelineEvent[];
     try {
       events = this.ctx.storage.transactionSync(() => {
         const now = Date.now();
-        return change().map((draft) => this.#timeline.append(draft, now));
+        return change(now).map((draft) => this.#timeline.append(draft, now));
       });
     } catch (error) {
       this.#timeline.forgetEnd();

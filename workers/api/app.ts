@@ -17,6 +17,7 @@ import { history } from "./history.ts";
 import { logs } from "./logs.ts";
 import { projects } from "./projects.ts";
 import { secrets } from "./secrets.ts";
+import { simulations } from "./simulations.ts";
 import { timeline } from "./timeline.ts";
 
 /** A manifest has at most 4 MiB; envelopes come on top. */
@@ -70,6 +71,7 @@ for (const resource of [
   diffMerge,
   deploys,
   activations,
+  simulations,
   secrets,
   logs,
   access,
@@ -103,6 +105,10 @@ api.doc31("/api/openapi.json", () => ({
     { name: "History", description: "Branches, commits and moments." },
     { name: "Capsules", description: "Upload, verify, download." },
     { name: "Deploys", description: "Runs, activation, rollback, confirmation." },
+    {
+      name: "Simulations",
+      description: "Rehearsals on a mesh of nodes, their sealed results, and the gate.",
+    },
     { name: "Logs", description: "What a hosted app wrote." },
     { name: "Secrets", description: "What an app needs and nobody may read." },
     { name: "Access", description: "Tokens and signing keys." },
