@@ -6,6 +6,7 @@ import { benchDiff } from "./diff-bench.ts";
 import type { Bench, Beside, Figure, Unit } from "./figure.ts";
 import { benchHosting } from "./hosting-bench.ts";
 import { benchLargeCapsule } from "./large-capsule-bench.ts";
+import { benchMesh } from "./mesh-bench.ts";
 import { benchPush } from "./push-bench.ts";
 import { benchRedaction } from "./redaction-bench.ts";
 import { benchSbom } from "./sbom-bench.ts";
@@ -14,6 +15,7 @@ import { benchTimeline } from "./timeline-bench.ts";
 const BENCHES: Readonly<Record<string, Bench>> = {
   capsule: benchCapsule,
   diff: benchDiff,
+  mesh: benchMesh,
   push: benchPush,
   redaction: benchRedaction,
   sbom: benchSbom,

@@ -163,11 +163,10 @@ function noteAnswer(node: MeshNode, isVerified: boolean): void {
 
 /** The first time that a blob may be offered it goes to the end of the list. */
 function setBlobState(simulation: Simulation, node: MeshNode, blob: number, state: number): void {
-  const { offersBlob } = simulation.decisions;
-  const wasOffered = offersBlob(node.blobState[blob] ?? BLOB.wanted);
   node.blobState[blob] = state;
-  if (!wasOffered && offersBlob(state) && node.offerCount < simulation.layout.blobCount)
-    node.offers[node.offerCount++] = blob;
+  if (node.isOffered[blob] === 1 || !simulation.decisions.offersBlob(state)) return;
+  node.isOffered[blob] = 1;
+  node.offers[node.offerCount++] = blob;
 }
 
 function dropBlob(simulation: Simulation, node: MeshNode, blob: number): void {

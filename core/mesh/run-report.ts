@@ -45,7 +45,6 @@ export type RunReport = {
 
 const MICROS_PER_MS = 1_000;
 const NO_PROBE = -1;
-export type ReportedPhase = MeshPhase | "halted" | "down";
 
 /** The nodes' phases on a clock that begins at `startedAtMs` (ms since the epoch). */
 export function reportNodes({ nodes, now }: Simulation, startedAtMs: number): MeshNodeReport[] {
