@@ -1,3 +1,10 @@
+CREATE TABLE `platform_secrets` (
+	`orgId` text DEFAULT '' NOT NULL,
+	`projectId` text DEFAULT '' NOT NULL,
+	`name` text PRIMARY KEY NOT NULL,
+	`sealed` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `simulations` (
 	`orgId` text NOT NULL,
 	`projectId` text NOT NULL,
@@ -23,4 +30,5 @@ CREATE TABLE `simulations` (
 );
 --> statement-breakpoint
 CREATE INDEX `simulations_started` ON `simulations` (`orgId`,`projectId`,`startedAt`);--> statement-breakpoint
+CREATE INDEX `simulations_envelope` ON `simulations` (`orgId`,`projectId`,`envelopeSha256`);--> statement-breakpoint
 CREATE INDEX `simulations_active` ON `simulations` (`orgId`,`status`,`activeUntil`);

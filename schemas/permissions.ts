@@ -70,6 +70,11 @@ export const ROLE_PERMISSIONS: Readonly<Record<MemberRole, ReadonlySet<Permissio
   buyer: new Set<Permission>(["organization:read"]),
 };
 
+/** Who may do it, from the most to the least: for a refusal that says whom to ask. */
+export function rolesWith(permission: Permission): readonly MemberRole[] {
+  return MEMBER_ROLES.filter((role) => ROLE_PERMISSIONS[role].has(permission));
+}
+
 /** The role that a member's row names; `editor` reads as `creator`, and what is unknown may do nothing. */
 export function parseMemberRole(text: string): MemberRole | null {
   const name = text === "editor" ? "creator" : text;

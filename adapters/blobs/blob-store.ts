@@ -34,6 +34,7 @@ const R2_CHECKSUM_MISMATCH = "10037";
  * Stores a file's bytes under their digest while counting them and computing their CRC-32, in constant memory.
  * Nothing is stored when the digest or the size is not as told.
  * @param sizeBytes the exact length; R2 takes no stream of unknown length
+ * @param body a stream is left where it stands when it is not read to its end
  */
 export async function putBlob(
   bucket: R2Bucket,
@@ -112,7 +113,7 @@ async function copyCounted(
 ): Promise<void> {
   const writer = writable.getWriter();
   try {
-    for await (const chunk of body instanceof ReadableStream ? readChunks(body) : body) {
+    for await (const chunk of body instanceof ReadableStream ? readChunks(body, "leave") : body) {
       tally.crc32 = hashing.crc32(chunk, tally.crc32);
       tally.sizeBytes += chunk.byteLength;
       if (tally.sizeBytes > maxBytes) throw new RangeError("more bytes than announced");

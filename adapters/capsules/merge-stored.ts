@@ -1,6 +1,5 @@
 // Merges capsules that the platform holds and signs the result with the project's own key (CAPSULE.md F2, S6).
-import { canonicalBytes } from "../../core/capsule/canonical-json.ts";
-import { digestHex, toDigest } from "../../core/capsule/digest.ts";
+import { digestHex, sealManifest } from "../../core/capsule/digest.ts";
 import { type MergeFailure, mergeCapsules } from "../../core/capsule/merge-capsules.ts";
 import { BUILD_TYPE_MERGE, createProvenance, createStatement } from "../../core/signing/statement.ts";
 import type { MergeConflict, MergeDecision } from "../../schemas/capsule-merge.ts";
@@ -49,8 +48,7 @@ export async function mergeStored(
   if (merged.value.status === "conflicts") return ok(merged.value);
   const { manifest, blobs } = merged.value;
   await storeBlobs(env, owner, blobs, merge.now);
-  const manifestBytes = canonicalBytes(manifest);
-  const capsuleDigest = toDigest(await workerdHashing.sha256(manifestBytes));
+  const { manifestBytes, capsuleDigest } = await sealManifest(manifest, workerdHashing);
   const provenance = createProvenance({
     builderId: "urn:oursynth:platform",
     buildType: BUILD_TYPE_MERGE,

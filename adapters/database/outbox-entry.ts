@@ -3,6 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { HostPointer } from "../../schemas/artifact.ts";
 import { capsules, deploys, hostnames, projects, statements } from "../../schemas/database/platform.ts";
 import { connect } from "./connection.ts";
+import { destroyProjectKey } from "./project-keys.ts";
 import { applySecretChange, forgetSecrets, type SecretChange } from "./secrets.ts";
 import { applySimulationOutcome, type SimulationOutcome } from "./simulations.ts";
 
@@ -15,6 +16,14 @@ export type OutboxEntry =
   | { readonly kind: "secret"; readonly change: SecretChange }
   | { readonly kind: "statement"; readonly statement: StatementRow }
   | { readonly kind: "simulation"; readonly simulation: SimulationOutcome }
+  /** The private half of a project's key is to be no more. */
+  | {
+      readonly kind: "key-destroyed";
+      readonly organizationId: string;
+      readonly projectId: string;
+      readonly keyId: string;
+      readonly at: number;
+    }
   | { readonly kind: "deploy"; readonly deploy: typeof deploys.$inferInsert }
   | {
       readonly kind: "deleted";
@@ -62,6 +71,9 @@ export async function applyOutboxEntry(database: D1Database, entry: OutboxEntry)
       return;
     case "simulation":
       await applySimulationOutcome(database, entry.simulation);
+      return;
+    case "key-destroyed":
+      await destroyProjectKey(database, entry, entry.at);
       return;
     case "deploy":
       await db.insert(deploys).values(entry.deploy).onConflictDoNothing();

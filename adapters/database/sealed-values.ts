@@ -2,17 +2,21 @@
 // holds the list against schemas/database.
 import {
   type ProjectOwner,
-  projectKeyName,
+  platformSecretName,
   projectSecretName,
   type SecretName,
+  signingKeyName,
 } from "../vault/secret-name.ts";
 import { sealedPrefix } from "../vault/vault.ts";
 
-type SealedRow = ProjectOwner & Readonly<Record<string, string>> & { readonly sealed: string };
+type SealedRow = Readonly<Record<string, string>> & {
+  readonly organizationId: string;
+  readonly sealed: string;
+};
 
 export type SealedTable = {
   readonly table: string;
-  /** What, beside organization and project, the name of a value is made of. */
+  /** What, beside the organization, the name of a value is made of. */
   readonly columns: readonly string[];
   readonly nameOf: (row: SealedRow) => SecretName;
 };
@@ -20,12 +24,22 @@ export type SealedTable = {
 export type SealedValue = { readonly rowid: number; readonly name: SecretName; readonly sealed: string };
 
 export const SEALED_TABLES: readonly SealedTable[] = [
-  { table: "project_keys", columns: ["keyId"], nameOf: (row) => projectKeyName(row, row.keyId ?? "") },
+  {
+    table: "project_keys",
+    columns: ["projectId", "keyId"],
+    nameOf: (row) => signingKeyName(ownerOf(row), row.keyId ?? ""),
+  },
+  {
+    table: "organization_keys",
+    columns: ["keyId"],
+    nameOf: ({ organizationId, keyId }) => signingKeyName({ organizationId, projectId: null }, keyId ?? ""),
+  },
   {
     table: "secrets",
-    columns: ["environment", "name"],
-    nameOf: (row) => projectSecretName(row, row.environment ?? "", row.name ?? ""),
+    columns: ["projectId", "environment", "name"],
+    nameOf: (row) => projectSecretName(ownerOf(row), row.environment ?? "", row.name ?? ""),
   },
+  { table: "platform_secrets", columns: ["name"], nameOf: (row) => platformSecretName(row.name ?? "") },
 ];
 
 /** Values of a table that are not under this vault key, by row number behind `after`. */
@@ -36,7 +50,7 @@ export async function listSealedElsewhere(
 ): Promise<SealedValue[]> {
   const { results } = await database
     .prepare(
-      `SELECT rowid AS sealedRow, orgId AS organizationId, projectId, sealed, ${columns.join(", ")} FROM ${table}
+      `SELECT rowid AS sealedRow, orgId AS organizationId, sealed, ${columns.join(", ")} FROM ${table}
        WHERE rowid > ?1 AND substr(sealed, 1, length(?2)) <> ?2 ORDER BY rowid LIMIT ?3`,
     )
     .bind(options.after, sealedPrefix(options.vaultKeyId), options.limit)
@@ -77,4 +91,8 @@ export async function findAnySealed(database: D1Database): Promise<SealedValue |
     if (found !== undefined) return found;
   }
   return null;
+}
+
+function ownerOf({ organizationId, projectId }: SealedRow): ProjectOwner {
+  return { organizationId, projectId: projectId ?? "" };
 }

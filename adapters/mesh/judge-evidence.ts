@@ -1,83 +1,53 @@
-// What a sealed result is worth today (MESH.md M18): its envelope is read again, its signatures are verified against the
-// project's trust of this moment, and what it says must be what stands in the project's log.
-import { canonicalJson } from "../../core/capsule/canonical-json.ts";
+// Whether a sealed result counts today: its own signatures against the project's trust record, with what receipts say
+// about keys that are retired since (MESH.md M18, CAPSULE.md S5, S9).
+import { digestHex } from "../../core/capsule/digest.ts";
+import { verifyCapsule } from "../../core/capsule/verify-capsule.ts";
 import type { GateEvidence } from "../../core/deploy/gate-decision.ts";
-import { parseEnvelope, verifyEnvelope } from "../../core/signing/dsse.ts";
-import { evaluateThresholds, readTrustedKeys } from "../../core/signing/trust.ts";
-import { type MeshSimResult, meshSimResultSchema } from "../../schemas/mesh-result.ts";
-import { PREDICATE_MESH_SIM, type Statement } from "../../schemas/statement.ts";
+import type { FindReceipts } from "../../core/signing/receipt.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
-import { type BlobReader, getDocument } from "../blobs/blob-store.ts";
-import { sha256Sync } from "../hashing/sha256-sync.ts";
+import { type BlobReader, requireDocument } from "../blobs/blob-store.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
 
-export type SealedEvidence = Omit<GateEvidence, "trust">;
+export type JudgedResult = {
+  readonly capsuleDigest: string;
+  readonly envelopeSha256: string;
+};
 
-/** Judges each; what cannot be read counts as untrusted. */
+export type TrustBasis = { readonly trust: TrustRecord; readonly findReceipts: FindReceipts };
+
 export async function judgeEvidence(
   bucket: BlobReader,
-  trust: TrustRecord,
-  evidence: readonly SealedEvidence[],
-): Promise<GateEvidence[]> {
-  return await Promise.all(
-    evidence.map(async (sealed) => ({ ...sealed, trust: await judgeOne(bucket, trust, sealed) })),
-  );
-}
-
-/** Whether an envelope about a simulation is signed by as many `simulator` keys as the project asks for. */
-export async function judgeEnvelope(
-  bytes: Uint8Array,
-  trust: TrustRecord,
-): Promise<{ readonly trust: GateEvidence["trust"]; readonly statement: Statement | null }> {
-  const envelope = parseEnvelope(bytes);
-  const keys = await readTrustedKeys(trust, workerdHashing);
-  if (!envelope.ok || !keys.ok) return { trust: "untrusted", statement: null };
-  const verified = await verifyEnvelope(envelope.value, keys.value);
-  if (!verified.ok) return { trust: "untrusted", statement: null };
-  const { statement, signers } = verified.value;
-  const { predicateType } = statement;
-  const signatures = signers.map(({ keyId }) => ({ keyId, predicateType }));
-  const { outcome } = evaluateThresholds(signatures, trust, "simulator");
-  if (outcome === "met") return { trust: "trusted", statement };
-  return { trust: outcome === "undecidable" ? "undecidable" : "untrusted", statement };
-}
-
-/** The result in a sealed envelope, whoever signed it; null when there is none of this name. */
-export async function readSealedResult(
-  bucket: BlobReader,
-  envelopeSha256: string,
-): Promise<{ readonly bytes: Uint8Array; readonly result: MeshSimResult } | null> {
-  const bytes = await getDocument(bucket, "envelopes", envelopeSha256);
-  if (bytes === null || Buffer.from(sha256Sync(bytes)).toString("hex") !== envelopeSha256) return null;
-  const envelope = parseEnvelope(bytes);
-  if (!envelope.ok) return null;
-  const { predicate } = JSON.parse(new TextDecoder().decode(envelope.value.payload));
-  const result = meshSimResultSchema.safeParse(predicate);
-  return result.success ? { bytes, result: result.data } : null;
-}
-
-async function judgeOne(
-  bucket: BlobReader,
-  trust: TrustRecord,
-  sealed: SealedEvidence,
+  result: JudgedResult,
+  basis: TrustBasis,
 ): Promise<GateEvidence["trust"]> {
-  const stored = await readSealedResult(bucket, sealed.envelopeSha256);
-  if (stored === null) return "untrusted";
-  const judged = await judgeEnvelope(stored.bytes, trust);
-  if (judged.statement === null || !saysTheSame(judged.statement, stored.result, sealed)) return "untrusted";
-  return judged.trust;
+  const envelope = await requireDocument(bucket, "envelopes", result.envelopeSha256);
+  return await judgeEnvelope(bucket, result.capsuleDigest, envelope, basis);
 }
 
-function saysTheSame({ predicateType, subject }: Statement, result: MeshSimResult, sealed: SealedEvidence) {
-  return (
-    predicateType === PREDICATE_MESH_SIM &&
-    `sha256:${subject[0].digest.sha256}` === sealed.capsuleDigest &&
-    result.capsuleHash === sealed.capsuleDigest &&
-    result.simId === sealed.simId &&
-    result.kind === sealed.kind &&
-    result.artifactDigest === sealed.artifactDigest &&
-    result.observedBy === sealed.observedBy &&
-    result.outcome === sealed.outcome &&
-    canonicalJson(result.params) === canonicalJson(sealed.params)
+/**
+ * The same for an envelope that is at hand. The files are left out: here it is asked who signed this result, not what the
+ * capsule holds.
+ */
+export async function judgeEnvelope(
+  bucket: BlobReader,
+  capsuleDigest: string,
+  envelope: Uint8Array,
+  { trust, findReceipts }: TrustBasis,
+): Promise<GateEvidence["trust"]> {
+  const manifestBytes = await requireDocument(bucket, "manifests", digestHex(capsuleDigest));
+  const report = await verifyCapsule(
+    { manifestBytes, envelopes: [envelope], attestations: null, files: null },
+    {
+      trust,
+      findReceipts,
+      hashing: workerdHashing,
+      expectedDigest: capsuleDigest,
+      policy: { requires: ["simulator"] },
+    },
   );
+  const steps = report.steps.filter(
+    ({ id }) => id === "envelopes" || id === "thresholds" || id === "predicates",
+  );
+  if (steps.some(({ status }) => status === "fail")) return "untrusted";
+  return steps.every(({ status }) => status === "pass") ? "trusted" : "undecidable";
 }

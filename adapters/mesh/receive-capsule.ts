@@ -15,6 +15,8 @@ export type ReceiveInput = {
   readonly capsuleDigest: string;
   /** Names (SHA-256) of the statements about it. */
   readonly envelopes: readonly string[];
+  /** And of the receipts for them, which decide about keys that are retired (CAPSULE.md S9). */
+  readonly receipts: readonly string[];
   readonly trust: TrustRecord;
   /** What the node was told that each service's digest is. */
   readonly services: readonly { readonly name: string; readonly digest: string }[];
@@ -64,6 +66,8 @@ export async function receiveCapsule(bucket: BlobReader, input: ReceiveInput): P
     trust: input.trust,
     hashing: workerdHashing,
     expectedDigest: input.capsuleDigest,
+    findReceipts: () =>
+      Promise.all(input.receipts.map((sha256) => requireDocument(bucket, "envelopes", sha256))),
   });
   return {
     services: await checkServices(manifest, report, input.services),

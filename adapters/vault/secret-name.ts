@@ -6,9 +6,13 @@ export type SecretName = { readonly organizationId: string; readonly name: strin
 
 export type ProjectOwner = { readonly organizationId: string; readonly projectId: string };
 
-/** The seed of a project's own signing key. */
-export function projectKeyName({ organizationId, projectId }: ProjectOwner, keyId: string): SecretName {
-  return { organizationId, name: `project-key/${projectId}/${digestHex(keyId)}` };
+/** The seed of a signing key, of a project or (`projectId` null) of a whole organization. */
+export function signingKeyName(
+  { organizationId, projectId }: { readonly organizationId: string; readonly projectId: string | null },
+  keyId: string,
+): SecretName {
+  const place = projectId === null ? "organization-key" : `project-key/${projectId}`;
+  return { organizationId, name: `${place}/${digestHex(keyId)}` };
 }
 
 /** A secret of a project in one environment. */
@@ -23,4 +27,9 @@ export function projectSecretName(
 /** The check value of a vault key; it belongs to no organization. */
 export function vaultCheckName(vaultKeyId: string): SecretName {
   return { organizationId: "", name: `vault-check/${vaultKeyId}` };
+}
+
+/** A random secret of the platform itself; it belongs to no organization. */
+export function platformSecretName(purpose: string): SecretName {
+  return { organizationId: "", name: `platform/${purpose}` };
 }

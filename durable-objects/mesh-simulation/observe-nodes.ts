@@ -101,7 +101,7 @@ async function observeNode(
 /** The services' digests as this node is told them: drift overrides some (M8). */
 function assign(plan: SimulationPlan, node: string): NodeAssignment {
   const { simId, organizationId, projectId, capsule, artifactDigest, configurationDigest } = plan;
-  const { secretsRevision, envelopes, trust, params } = plan;
+  const { secretsRevision, envelopes, receipts, trust, params } = plan;
   const services = capsule.services.map(({ name, digest }) => {
     const drift = params.drift.find((one) => one.node === node && one.service === name);
     return { name, digest: drift?.digest ?? digest };
@@ -116,6 +116,7 @@ function assign(plan: SimulationPlan, node: string): NodeAssignment {
     configurationDigest,
     secretsRevision,
     envelopes,
+    receipts,
     trust,
     services,
   };

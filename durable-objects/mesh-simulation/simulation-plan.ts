@@ -20,7 +20,9 @@ export type SimulationPlan = {
   readonly configurationDigest: string;
   readonly toolchainVersion: string;
   readonly secretsRevision: number;
+  /** Names (SHA-256) of the statements about the capsule, and of the receipts for them. */
   readonly envelopes: readonly string[];
+  readonly receipts: readonly string[];
   readonly trust: TrustRecord;
   readonly params: MeshParameters;
   /** Of the simulation that is replayed; null when nodes are to look for themselves. */

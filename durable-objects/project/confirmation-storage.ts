@@ -1,4 +1,6 @@
 // Prod actions that wait for a person (API.md, confirmations): restated, single use, ten minutes.
+import { type ProdRequest, prodRequestSchema } from "../../schemas/prod-request.ts";
+import { type Restatement, restatementSchema } from "../../schemas/restatement.ts";
 
 export const CONFIRMATION_TTL_MS = 10 * 60_000;
 const MAX_OPEN = 100;
@@ -6,9 +8,9 @@ const MAX_OPEN = 100;
 export type Confirmation = {
   readonly confirmationId: string;
   /** The request as it came, to be carried out by confirming. */
-  readonly request: Readonly<Record<string, unknown>>;
-  readonly restatement: string;
-  /** SHA-256 of the restatement, prefixed. */
+  readonly request: ProdRequest;
+  readonly restatement: Restatement;
+  /** SHA-256 of the restatement's JCS, prefixed. */
   readonly restatementHash: string;
   readonly expiresAt: number;
 };
@@ -39,7 +41,7 @@ export class ConfirmationStorage {
       "INSERT INTO confirmations VALUES (?, ?, ?, ?, ?)",
       confirmation.confirmationId,
       JSON.stringify(confirmation.request),
-      confirmation.restatement,
+      JSON.stringify(confirmation.restatement),
       confirmation.restatementHash,
       confirmation.expiresAt,
     );
@@ -52,8 +54,8 @@ export class ConfirmationStorage {
     if (row === undefined) return null;
     return {
       confirmationId: row.id,
-      request: JSON.parse(row.request),
-      restatement: row.restatement,
+      request: prodRequestSchema.parse(JSON.parse(row.request)),
+      restatement: restatementSchema.parse(JSON.parse(row.restatement)),
       restatementHash: row.restatement_hash,
       expiresAt: row.expires_at,
     };

@@ -7,7 +7,10 @@ export type MetaText =
   | "label"
   | "epoch"
   | "platformKeyId"
+  | "logKeyId"
+  | "gateKeyId"
   | "simulatorKeyId"
+  | "trustThresholds"
   | "deletedAt";
 export type MetaNumber = "trustRevision" | "policyRevision" | "runOrdinal";
 

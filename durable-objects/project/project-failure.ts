@@ -6,8 +6,11 @@ export type ProjectFailure = {
     | "conflict"
     | "head-moved"
     | "revision-moved"
+    | "gate-moved"
     | "trust-moved"
-    | "secrets-missing";
+    | "secrets-missing"
+    | "confirmation-void"
+    | "confirmation-needed";
   readonly message: string;
 };
 

@@ -3,14 +3,10 @@
 
 import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import type { OutboxEntry, StatementRow } from "../../adapters/database/outbox-entry.ts";
-import { readSealedResult } from "../../adapters/mesh/judge-evidence.ts";
+import { readSealedResult } from "../../adapters/mesh/sealed-result.ts";
 import type { KeyEnv } from "../../adapters/vault/project-key.ts";
-import {
-  heldKeys,
-  makeSimulatorKey,
-  sealStatement,
-  storeSealed,
-} from "../../adapters/vault/simulator-key.ts";
+import { findHeldKeys, signWithKeys, storeEnvelopeBytes } from "../../adapters/vault/sign-result.ts";
+import type { CapsuleName, SignedReceipt } from "../../adapters/vault/platform-statements.ts";
 import { canonicalJson } from "../../core/capsule/canonical-json.ts";
 import { createStatement } from "../../core/signing/statement.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
@@ -37,6 +33,12 @@ export type SimulationBookOptions = {
   readonly transact: (change: (now: number) => readonly EventDraft[]) => void;
   readonly addToOutbox: (entry: OutboxEntry) => void;
   readonly flushOutbox: () => Promise<void>;
+  /** The platform's simulator key, made when there is none. */
+  readonly ensureKey: () => Promise<string>;
+  /** By the project's log key, when this envelope came in (CAPSULE.md S9). */
+  readonly signReceipts: (capsule: CapsuleName, envelopes: readonly string[]) => Promise<SignedReceipt[]>;
+  /** In a transaction. */
+  readonly keepReceipts: (receipts: readonly SignedReceipt[]) => readonly string[];
 };
 
 /** An envelope that somebody else has signed, with what it says. */
@@ -60,7 +62,8 @@ export class SimulationBook {
 
   async begin(start: SimulationStart): Promise<Result<null, ProjectFailure>> {
     if (this.#isDeleted()) return fail(deleted());
-    await this.#ensureKey();
+    // Trust moves now rather than when the result is sealed.
+    await this.#options.ensureKey();
     const { simId, actor, ...data } = start;
     const { sql, transact, nextSeq } = this.#options;
     if (this.#hasBegun(simId)) return ok(null);
@@ -79,14 +82,15 @@ export class SimulationBook {
     if (this.#isDeleted()) return fail(deleted());
     const known = await this.#findSealed(result);
     if (known !== null) return known;
-    const { env, owner, meta } = this.#options;
-    const wanted = [await this.#ensureKey(), meta.require("platformKeyId")];
-    const keys = await heldKeys(env, owner(), wanted);
+    const { env, owner, meta, ensureKey } = this.#options;
+    const wanted = [await ensureKey(), meta.require("platformKeyId")];
+    const keys = await findHeldKeys(env, owner(), wanted);
     const signed = meshSimResultSchema.parse({ ...result, signedBy: keys.map(({ publicKey }) => publicKey) });
     const manifest = await readStoredManifest(env.BLOBS, result.capsuleHash);
     const statement = createStatement(manifest.id, result.capsuleHash, PREDICATE_MESH_SIM, signed);
     const keyIds = keys.map(({ keyId }) => keyId).sort();
-    const envelopeSha256 = await sealStatement(env, owner(), keyIds, statement);
+    const envelope = await signWithKeys(env, owner(), keyIds, statement);
+    const envelopeSha256 = await storeEnvelopeBytes(env.BLOBS, envelope);
     return await this.#commit(signed, { ...about, envelopeSha256, keyIds });
   }
 
@@ -100,7 +104,7 @@ export class SimulationBook {
       return fail({ code: "conflict", message: `the simulation ${result.simId} is the platform's own` });
     }
     const { env, trust } = this.#options;
-    const envelopeSha256 = await storeSealed(env.BLOBS, envelope);
+    const envelopeSha256 = await storeEnvelopeBytes(env.BLOBS, envelope);
     if (trustRevision !== trust.revision()) {
       return fail({
         code: "trust-moved",
@@ -136,24 +140,6 @@ export class SimulationBook {
     await flushOutbox();
   }
 
-  /** Made once. A project that has withdrawn its trust from it is not given another behind its back. */
-  async #ensureKey(): Promise<string> {
-    const { env, owner, meta, trust, transact } = this.#options;
-    const known = meta.find("simulatorKeyId");
-    if (known !== null) return known;
-    const key = await makeSimulatorKey(env, owner());
-    const made = meta.find("simulatorKeyId");
-    if (made !== null) return made;
-    transact(() => {
-      meta.set("simulatorKeyId", key.keyId);
-      trust.put(key);
-      const data = { change: "trusted", keyId: key.keyId, roles: key.roles, revision: trust.revision() };
-      const actor = { kind: "platform", id: "simulator" } as const;
-      return [{ source: "project", type: "trust.changed", data, actor }];
-    });
-    return key.keyId;
-  }
-
   /** Event, evidence and statement in one transaction. */
   async #commit(
     result: MeshSimResult,
@@ -164,8 +150,12 @@ export class SimulationBook {
       readonly keyIds: readonly string[];
     },
   ): Promise<Result<SealedSimulation, ProjectFailure>> {
-    const { evidence, transact, nextSeq, addToOutbox, flushOutbox, sql } = this.#options;
+    const { env, evidence, transact, nextSeq, addToOutbox, flushOutbox, sql } = this.#options;
+    const { signReceipts, keepReceipts } = this.#options;
     const { envelopeSha256, actor } = sealing;
+    const manifest = await readStoredManifest(env.BLOBS, result.capsuleHash);
+    const capsule = { capsuleDigest: result.capsuleHash, manifestId: manifest.id };
+    const receipts = await signReceipts(capsule, [envelopeSha256]);
     // Somebody may have sealed it while it was signed.
     const known = await this.#findSealed(result);
     if (known !== null) return known;
@@ -188,6 +178,7 @@ export class SimulationBook {
       sql.exec("INSERT OR IGNORE INTO simulations VALUES (?, ?, NULL)", simId, seq);
       sql.exec("UPDATE simulations SET ended_seq = ? WHERE sim_id = ?", seq, simId);
       addToOutbox({ kind: "statement", statement: this.#describeStatement(result, sealing, now) });
+      keepReceipts(receipts);
       addToOutbox({
         kind: "simulation",
         simulation: this.#describeOutcome(result, envelopeSha256, seq, now),
@@ -204,7 +195,7 @@ export class SimulationBook {
     if (known === null) return null;
     const { envelopeSha256, seq } = known;
     const sealed = await readSealedResult(this.#options.env.BLOBS, envelopeSha256);
-    if (sealed !== null && sameBut(sealed.result, result)) return ok({ envelopeSha256, seq });
+    if (sealed !== null && isSame(sealed, result)) return ok({ envelopeSha256, seq });
     return fail({
       code: "conflict",
       message: `another result of ${result.simId} is sealed; it stays as it is`,
@@ -258,7 +249,7 @@ export class SimulationBook {
 }
 
 /** The same result, whoever signed it. */
-function sameBut(sealed: MeshSimResult, result: MeshSimResult): boolean {
+function isSame(sealed: MeshSimResult, result: MeshSimResult): boolean {
   // The platform's own results come without their signers.
   const signedBy = result.signedBy.length === 0 ? [] : sealed.signedBy;
   return canonicalJson({ ...sealed, signedBy }) === canonicalJson(result);

@@ -26,7 +26,12 @@ export const tokenSchema = z.strictObject({
   createdAt: z.int(),
   expiresAt: z.int().nullable(),
   lastUsedAt: z.int().nullable(),
+  /** Who made it, and for whom it speaks. */
+  owner: z.strictObject({ userId: z.string(), name: z.string() }),
 });
+
+/** `all` lists everybody's, for who manages members. */
+export const listTokensQuerySchema = z.object({ of: z.enum(["mine", "all"]).default("mine") });
 
 /** `token` is shown this once. */
 export const createdTokenSchema = tokenSchema.extend({ token: z.string() });

@@ -1,8 +1,7 @@
 // Simulations over HTTP (MESH.md, API.md).
 import * as z from "zod";
 import { environmentSchema } from "../environment.ts";
-import { gateDecisionSchema } from "../gate.ts";
-import { MESH_BOUNDS, meshParametersSchema } from "../mesh-parameters.ts";
+import { MESH_BOUNDS } from "../mesh-parameters.ts";
 import { meshSimResultSchema } from "../mesh-result.ts";
 import { envelopeSchema } from "../statement.ts";
 import { digestSchema, projectRefSchema, sha256Schema } from "./common.ts";
@@ -115,14 +114,4 @@ export const recordedSimulationSchema = z.strictObject({
   outcome: z.enum(["pass", "fail"]),
   envelopeSha256: sha256Schema,
   eventSeq: z.int(),
-});
-
-export const gateQuerySchema = z.object({ capsuleHash: digestSchema });
-
-export const gateAnswerSchema = z.strictObject({
-  /** Complete; `seeds` again below. */
-  params: meshParametersSchema,
-  seeds: z.array(z.int()),
-  policyRevision: z.int(),
-  decision: gateDecisionSchema,
 });

@@ -43,3 +43,12 @@ export const vaultChecks = sqliteTable("vault_checks", {
   /** How many values the last run of the re-wrapping left under this and other old keys; null before the first. */
   remainingCount: integer(),
 });
+
+/** The platform's own random secrets, one a purpose; they belong to no organization. */
+export const platformSecrets = sqliteTable("platform_secrets", {
+  /** Both empty: the re-wrapping reads every table with a column `sealed` alike. */
+  orgId: text().notNull().default(""),
+  projectId: text().notNull().default(""),
+  name: text().primaryKey(),
+  sealed: text().notNull(),
+});

@@ -1,10 +1,9 @@
 // A result beside the one that shipped to prod last: which indicator regressed, and by how much.
 import type * as z from "zod";
 import type { BlobReader } from "../../adapters/blobs/blob-store.ts";
-import { readSealedResult } from "../../adapters/mesh/judge-evidence.ts";
+import { readSealedResult } from "../../adapters/mesh/sealed-result.ts";
 import { canonicalJson } from "../../core/capsule/canonical-json.ts";
 import { compareWithBaseline, type Tolerances } from "../../core/mesh/compare-baseline.ts";
-import type { GateFacts } from "../../durable-objects/project/gate-facts.ts";
 import type { ProjectObject } from "../../durable-objects/project/project-object.ts";
 import type { comparisonSchema } from "../../schemas/api/simulations.ts";
 import type { MeshSimResult } from "../../schemas/mesh-result.ts";
@@ -25,15 +24,15 @@ export async function compareWithLive(
   project: DurableObjectStub<ProjectObject>,
   result: MeshSimResult,
 ): Promise<z.infer<typeof comparisonSchema> | null> {
-  const { baseline }: GateFacts = await project.gateFacts("prod", result.capsuleHash);
-  if (baseline === null || baseline.evidence.simId === result.simId) return null;
-  const sealed = await readSealedResult(bucket, baseline.evidence.envelopeSha256);
+  const baseline = await project.baseline();
+  if (baseline === null || baseline.simId === result.simId) return null;
+  const sealed = await readSealedResult(bucket, baseline.envelopeSha256);
   if (sealed === null) return null;
-  const indicators = compareWithBaseline(sealed.result, result, TOLERANCES).map((change) => ({ ...change }));
+  const indicators = compareWithBaseline(sealed, result, TOLERANCES).map((change) => ({ ...change }));
   return {
-    baselineSimId: baseline.evidence.simId,
-    baselineCapsuleHash: baseline.evidence.capsuleDigest,
-    isSameQuestion: isSameQuestion(sealed.result, result),
+    baselineSimId: baseline.simId,
+    baselineCapsuleHash: baseline.capsuleDigest,
+    isSameQuestion: isSameQuestion(sealed, result),
     isRegressed: indicators.some(({ isRegressed }) => isRegressed),
     indicators,
   };

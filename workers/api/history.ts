@@ -5,7 +5,7 @@ import * as z from "zod";
 import { getBlob } from "../../adapters/blobs/blob-store.ts";
 import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import { acceptCapsule, readReport } from "../../adapters/capsules/accept-capsule.ts";
-import { packMoment } from "../../adapters/capsules/pack-moment.ts";
+import { type PackFailure, packMoment } from "../../adapters/capsules/pack-moment.ts";
 import { readSnapshot, type SnapshotContent, storeSnapshot } from "../../adapters/capsules/snapshots.ts";
 import { leasePossessed } from "../../adapters/database/blobs.ts";
 import { findCapsule } from "../../adapters/database/capsules.ts";
@@ -17,6 +17,7 @@ import {
   type ManifestIssue,
   parseCapsuleId,
 } from "../../core/capsule/manifest.ts";
+import { redactVariables } from "../../core/capsule/redact-variables.ts";
 import { applyFileChanges, type FileChange } from "../../core/editing/apply-file-changes.ts";
 import type { BranchHead } from "../../durable-objects/project/branch-storage.ts";
 import { findMovedHead } from "../../durable-objects/project/project-failure.ts";
@@ -34,6 +35,7 @@ import { type ApiEnv, createApi, invalidFields } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { attachmentHeaders } from "./attachment.ts";
 import { acceptedOrThrow, summarizeCapsule } from "./capsule-answers.ts";
+import { holdsSecrets } from "./refuse-secrets.ts";
 import { orThrow, type ResolvedProject, resolveProject, toProblem } from "./resolve-project.ts";
 import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
@@ -124,7 +126,7 @@ const packRoute = createRoute({
   summary: "Pack and sign a capsule from a moment, with the project's own key",
   security: NEEDS_TOKEN,
   request: { params, body: jsonBody(packMomentSchema) },
-  responses: { 201: json(acceptedSchema, "Packed"), ...problems("capsule-invalid", "conflict") },
+  responses: { 201: json(acceptedSchema, "Packed"), ...problems("capsule-invalid", "secret", "conflict") },
 });
 
 export const history = createApi()
@@ -183,7 +185,7 @@ export const history = createApi()
   })
   .openapi(packRoute, async (context) => {
     const project = await resolveProject(context, context.req.valid("param").id, "capsules:write");
-    const { branch = DEFAULT_BRANCH, at, version, reason } = context.req.valid("json");
+    const { branch = DEFAULT_BRANCH, at, version, reason, allow } = context.req.valid("json");
     const actor = context.get("actor");
     const head = orThrow(await project.object.moment(branch, at ?? null));
     const event = (await project.object.findEvent(head.headSeq)) as TimelineEvent | null;
@@ -192,8 +194,8 @@ export const history = createApi()
     const owner = { ...project.owner, platformKeyId };
     const content = await readSnapshot(context.env.BLOBS, head.snapshot);
     const moment = { content, branch, seq: head.headSeq, ts: event.ts, capsuleDigest: head.capsuleDigest };
-    const packed = await packMoment(context.env, owner, moment, { version, reason, now: Date.now() });
-    if (!packed.ok) throw invalidManifest(packed.reason);
+    const packed = await packMoment(context.env, owner, moment, { version, reason, allow, now: Date.now() });
+    if (!packed.ok) throw cannotPack(packed.reason);
     const { capsuleDigest } = packed.value;
     const known = await findCapsule(context.env.DB, project.owner, capsuleDigest);
     const report = await readReport(context.env.BLOBS, project.row.id, capsuleDigest);
@@ -301,7 +303,11 @@ async function changeSettings(
     slug !== undefined && typeof version === "string" ? { id: formatCapsuleId({ slug, version }) } : {};
   const authored = checkAuthoredManifest({ ...rest, ...followed, ...changes });
   if (!authored.ok) throw invalidManifest(authored.reason.issues);
-  const complete = completeManifest(authored.value, {
+  // Settings are kept and shown: what looks secret leaves them before they are stored (CAPSULE.md C8).
+  const { app } = authored.value;
+  const { env, secrets } = redactVariables(app.env, app.secrets);
+  const kept = { ...authored.value, app: { ...app, env: { ...env }, secrets: [...secrets] } };
+  const complete = completeManifest(kept, {
     files,
     folderName: project.row.label,
     createdAt: project.row.createdAt,
@@ -321,6 +327,11 @@ async function capsuleContent(
   if (facts === null) throw new AppError("not-found", `This project has no capsule ${capsuleDigest}.`);
   const manifest = await readStoredManifest(context.env.BLOBS, capsuleDigest);
   return { files: manifest.files, settings: settingsOf(manifest) };
+}
+
+function cannotPack(failure: PackFailure): AppError {
+  if (failure.code === "validation") return invalidManifest(failure.issues);
+  return holdsSecrets("The moment", failure.fields, ", or let a file in on purpose with `allow`");
 }
 
 function invalidManifest(issues: readonly ManifestIssue[]): AppError {

@@ -5,6 +5,7 @@ import { compileStored, readStoredManifest } from "../../adapters/build/compile-
 import { findCapsule } from "../../adapters/database/capsules.ts";
 import { findSimulation, insertRecordedSimulation } from "../../adapters/database/simulations.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
+import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
 import { judgeEnvelope } from "../../adapters/mesh/judge-evidence.ts";
 import { canonicalJson } from "../../core/capsule/canonical-json.ts";
 import { checkObservations } from "../../core/mesh/check-observations.ts";
@@ -12,7 +13,7 @@ import { completeParameters } from "../../core/mesh/check-parameters.ts";
 import { meshCapsuleOf } from "../../core/mesh/mesh-capsule-of.ts";
 import { SIMULATOR_VERSION } from "../../core/mesh/mesh-limits.ts";
 import { simulateSeeds } from "../../core/mesh/simulate-seeds.ts";
-import { envelopeBytes } from "../../core/signing/dsse.ts";
+import { envelopeBytes, parseEnvelope, readStatement } from "../../core/signing/dsse.ts";
 import type { SealedSimulation } from "../../durable-objects/mesh-simulation/simulation-plan.ts";
 import { type MeshSimResult, meshSimResultSchema } from "../../schemas/mesh-result.ts";
 import type { FieldError } from "../../schemas/problem.ts";
@@ -32,11 +33,14 @@ export async function recordSimulation(
   envelope: Envelope,
 ): Promise<{ readonly result: MeshSimResult; readonly sealed: SealedSimulation }> {
   const bytes = envelopeBytes(envelope);
+  const statement = readStatementOf(bytes);
   for (let attempt = 1; ; attempt += 1) {
     const { trust } = await project.object.simulationBasis([]);
-    const result = readResult(await requireSigned(bytes, trust), envelope, trust);
+    const result = readResult(statement, envelope, trust);
+    await requireCapsule(context, project, result.capsuleHash);
+    await requireSigned(context, project, result.capsuleHash, bytes, trust);
     await requireFree(context, project, result.simId);
-    await requireSame(context, project, result);
+    await requireSame(context, result);
     const recorded = await project.object.recordSimulation({
       result,
       envelope: bytes,
@@ -51,14 +55,37 @@ export async function recordSimulation(
   }
 }
 
-async function requireSigned(bytes: Uint8Array, trust: TrustRecord): Promise<Statement> {
-  const judged = await judgeEnvelope(bytes, trust);
-  if (judged.trust === "trusted" && judged.statement?.predicateType === PREDICATE_MESH_SIM) {
-    return judged.statement;
-  }
+/** What it says, whoever signed it. */
+function readStatementOf(bytes: Uint8Array): Statement {
+  const parsed = parseEnvelope(bytes);
+  const statement = parsed.ok ? readStatement(parsed.value) : parsed;
+  if (!statement.ok) throw refuse(statement.reason.message);
+  if (statement.value.predicateType === PREDICATE_MESH_SIM) return statement.value;
+  throw refuse(`its predicate is ${statement.value.predicateType}, not ${PREDICATE_MESH_SIM}`);
+}
+
+async function requireCapsule(
+  { env }: Context<ApiEnv>,
+  { owner, row }: ResolvedProject,
+  capsuleDigest: string,
+): Promise<void> {
+  if ((await findCapsule(env.DB, owner, capsuleDigest)) !== null) return;
+  throw new AppError("not-found", `The project ${row.label} has no capsule ${capsuleDigest}; push it first.`);
+}
+
+async function requireSigned(
+  { env }: Context<ApiEnv>,
+  { object }: ResolvedProject,
+  capsuleDigest: string,
+  bytes: Uint8Array,
+  trust: TrustRecord,
+): Promise<void> {
+  const findReceipts = findReceiptsIn(env.BLOBS, object);
+  const judged = await judgeEnvelope(env.BLOBS, capsuleDigest, bytes, { trust, findReceipts });
+  if (judged === "trusted") return;
   throw new AppError(
     "unprocessable",
-    "The envelope is not validly signed, for a simulation's result, by a key that this project trusts as a simulator. Trust the runner's key with the role simulator first.",
+    "The result is not validly signed by a key that this project trusts as a simulator. Trust the runner's key with the role simulator first.",
     { members: { reason: "evidence-untrusted" } },
   );
 }
@@ -103,19 +130,8 @@ async function requireFree(context: Context<ApiEnv>, project: ResolvedProject, s
 }
 
 /** The same parameters and observations have to give the same result, field by field. */
-async function requireSame(
-  context: Context<ApiEnv>,
-  project: ResolvedProject,
-  result: MeshSimResult,
-): Promise<void> {
-  const { env } = context;
+async function requireSame({ env }: Context<ApiEnv>, result: MeshSimResult): Promise<void> {
   const { capsuleHash, params, simId, kind, artifactDigest, toolchainVersion, measured, startedAt } = result;
-  if ((await findCapsule(env.DB, project.owner, capsuleHash)) === null) {
-    throw new AppError(
-      "not-found",
-      `The project ${project.row.label} has no capsule ${capsuleHash}; push it first.`,
-    );
-  }
   if (result.simulatorVersion !== SIMULATOR_VERSION) {
     throw refuse(
       `it was made by the simulator ${result.simulatorVersion}, and this platform runs ${SIMULATOR_VERSION}`,

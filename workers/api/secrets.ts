@@ -11,10 +11,11 @@ import {
   secretSchema,
   setSecretSchema,
 } from "../../schemas/api/secrets.ts";
+import { ENVIRONMENTS, type Environment, type SecretEnvironment } from "../../schemas/environment.ts";
 import { PROBLEMS } from "../../schemas/problem.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
-import { confirmSecretIfProd } from "./prod-confirmation.ts";
+import { confirmIfProd } from "./prod-confirmation.ts";
 import { orThrow, resolveProject } from "./resolve-project.ts";
 import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
@@ -82,7 +83,11 @@ export const secrets = createApi()
       { ...project.owner, environment: env },
       { name, value },
     );
-    await confirmSecretIfProd(project, { action: "set-secret", env, name, sealed });
+    const guarded = environmentOf(env);
+    if (guarded !== null) {
+      const request = { kind: "set-secret" as const, env: guarded, name, sealed };
+      await confirmIfProd(context, project, "set-secret", request);
+    }
     const actor = context.get("actor").ref;
     const { secret, isNew } = orThrow(await project.object.setSecret({ env, name, sealed, actor }));
     return isNew ? context.json(secret, 201) : context.json(secret, 200);
@@ -91,8 +96,17 @@ export const secrets = createApi()
     const project = await resolveProject(context, context.req.valid("param").id, "secrets:write");
     const { env, name, force } = context.req.valid("query");
     const isForced = force === "true";
-    await confirmSecretIfProd(project, { action: "remove-secret", env, name, isForced });
+    const guarded = environmentOf(env);
+    if (guarded !== null) {
+      const request = { kind: "remove-secret" as const, env: guarded, name, isForced };
+      await confirmIfProd(context, project, "remove-secret", request);
+    }
     const actor = context.get("actor").ref;
     orThrow(await project.object.removeSecret({ env, name, isForced, actor }));
     return context.body(null, 204);
   });
+
+/** A simulation's secrets are nobody's prod. */
+function environmentOf(env: SecretEnvironment): Environment | null {
+  return ENVIRONMENTS.find((environment) => environment === env) ?? null;
+}

@@ -2,18 +2,12 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import * as z from "zod";
-import { compileStored } from "../../adapters/build/compile-stored.ts";
-import { findCapsule } from "../../adapters/database/capsules.ts";
 import { findSimulation, listSimulations, type SimulationRow } from "../../adapters/database/simulations.ts";
-import { askGate } from "../../adapters/mesh/gate-question.ts";
-import { readSealedResult } from "../../adapters/mesh/judge-evidence.ts";
+import { readSealedResult } from "../../adapters/mesh/sealed-result.ts";
 import { SIMULATOR_VERSION } from "../../core/mesh/mesh-limits.ts";
 import { isRehearsalEnded } from "../../core/mesh/rehearsal.ts";
-import type { GateFacts } from "../../durable-objects/project/gate-facts.ts";
 import { pageQuerySchema, pageSchema, projectRefSchema } from "../../schemas/api/common.ts";
 import {
-  gateAnswerSchema,
-  gateQuerySchema,
   recordedSimulationSchema,
   recordSimulationSchema,
   simulationEventsQuerySchema,
@@ -24,7 +18,6 @@ import {
   simulationSummarySchema,
   startSimulationSchema,
 } from "../../schemas/api/simulations.ts";
-import { environmentSchema } from "../../schemas/environment.ts";
 import type { MeshSimResult } from "../../schemas/mesh-result.ts";
 import type { Scope } from "../../schemas/permissions.ts";
 import { type ApiEnv, createApi } from "./api-app.ts";
@@ -145,20 +138,6 @@ const listRoute = createRoute({
   responses: { 200: json(pageSchema(simulationSummarySchema), "A page"), ...problems() },
 });
 
-const gateRoute = createRoute({
-  method: "get",
-  path: "/api/projects/{id}/environments/{env}/gate",
-  operationId: "askGate",
-  tags,
-  summary: "What an environment's gate asks for, and what it would say now",
-  security: NEEDS_TOKEN,
-  request: { params: z.object({ id: projectRefSchema, env: environmentSchema }), query: gateQuerySchema },
-  responses: {
-    200: json(gateAnswerSchema, "Parameters, seeds and today's decision"),
-    ...problems("app-invalid"),
-  },
-});
-
 export const simulations = createApi()
   .openapi(startRoute, async (context) => {
     const body = context.req.valid("json");
@@ -238,15 +217,6 @@ export const simulations = createApi()
       { items: shown.map(summarise), nextCursor: last === undefined ? null : String(last.ordinal) },
       200,
     );
-  })
-  .openapi(gateRoute, async (context) => {
-    const { id, env } = context.req.valid("param");
-    const { capsuleHash } = context.req.valid("query");
-    const project = await resolveProject(context, id, "simulations:read");
-    const artifactDigest = await requireArtifact(context, project, capsuleHash);
-    const facts: GateFacts = await project.object.gateFacts(env, capsuleHash);
-    const { params, decision } = await askGate(context.env, facts, { artifactDigest, now: Date.now() });
-    return context.json({ params, seeds: params.seeds, policyRevision: facts.policyRevision, decision }, 200);
   });
 
 /** A simulation of the caller's organization with its project; another's is not there (404). */
@@ -312,26 +282,7 @@ async function describeProgress({ env }: Context<ApiEnv>, row: SimulationRow) {
 async function readResult({ env }: Context<ApiEnv>, row: SimulationRow): Promise<MeshSimResult> {
   const sealed = await readSealedResult(env.BLOBS, row.envelopeSha256 ?? "");
   if (sealed === null) throw new Error(`the sealed result of ${row.simId} is missing`);
-  return sealed.result;
-}
-
-async function requireArtifact(
-  context: Context<ApiEnv>,
-  project: ResolvedProject,
-  capsuleDigest: string,
-): Promise<string> {
-  if ((await findCapsule(context.env.DB, project.owner, capsuleDigest)) === null) {
-    throw new AppError(
-      "not-found",
-      `The project ${project.row.label} has no capsule ${capsuleDigest}; push it first.`,
-    );
-  }
-  const built = await compileStored(context.env.BLOBS, capsuleDigest);
-  if (built.ok) return built.value.artifactDigest;
-  const { code, message } = built.reason;
-  throw new AppError("app-invalid", `The app cannot be built, so no gate can be asked: ${message}.`, {
-    members: { reason: code },
-  });
+  return sealed;
 }
 
 function summarise(row: SimulationRow): z.infer<typeof simulationSummarySchema> {

@@ -2,12 +2,12 @@
 // anything has begun.
 import type { Context } from "hono";
 import { compileStored, readStoredManifest } from "../../adapters/build/compile-stored.ts";
+import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
 import { listEnvelopes, verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
 import { findCapsule } from "../../adapters/database/capsules.ts";
 import { releaseSimulation, reserveSimulation } from "../../adapters/database/simulations.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
 import { readArtifact } from "../../adapters/loader/build-store.ts";
-import { askedParameters } from "../../adapters/mesh/gate-question.ts";
 import { checkRunnable, neededSecrets } from "../../core/deploy/runnable.ts";
 import { completeParameters } from "../../core/mesh/check-parameters.ts";
 import type { MeshCapsule } from "../../core/mesh/mesh-capsule.ts";
@@ -15,13 +15,13 @@ import { meshCapsuleOf } from "../../core/mesh/mesh-capsule-of.ts";
 import { nodeName } from "../../core/mesh/mesh-node.ts";
 import { MAX_REHEARSAL_MS } from "../../core/mesh/rehearsal.ts";
 import type { ObservedTable, SimulationPlan } from "../../durable-objects/mesh-simulation/simulation-plan.ts";
-import type { GateFacts } from "../../durable-objects/project/gate-facts.ts";
 import type { Environment } from "../../schemas/environment.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
-import type { MeshParameters } from "../../schemas/mesh-parameters.ts";
+import { type MeshParameters, meshParametersSchema } from "../../schemas/mesh-parameters.ts";
+import type { TrustRecord } from "../../schemas/trust.ts";
 import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
-import type { ResolvedProject } from "./resolve-project.ts";
+import { orThrow, type ResolvedProject, toProblem } from "./resolve-project.ts";
 
 /** Simulations of one organization under way at once. */
 const MAX_AT_ONCE = 6;
@@ -56,10 +56,9 @@ export async function startSimulation(
     request.kind === "explore" ? await requireParameters(context, project, request.params, capsule) : null;
   const basis = await project.object.simulationBasis(neededSecrets(manifest.app));
   requireSecrets(basis.missingSecrets, project.row.label);
-  const stored = { ...project.owner, capsuleDigest };
-  await requireVerified(context, stored, basis.trust);
-  const built = await build(context, capsuleDigest);
-  const startedAt = Date.now();
+  const { trust, secretsRevision } = basis;
+  await requireVerified(context, project, capsuleDigest, trust);
+  const statements = await listEnvelopes(env.DB, { ...project.owner, capsuleDigest });
   const plan: SimulationPlan = {
     simId: crypto.randomUUID(),
     ...project.owner,
@@ -67,14 +66,14 @@ export async function startSimulation(
     environment: request.kind === "gate" ? request.env : null,
     replayOf: request.kind === "replay" ? request.replayOf : null,
     capsule,
-    ...built,
-    secretsRevision: basis.secretsRevision,
-    envelopes: await listEnvelopes(env.DB, stored),
-    trust: basis.trust,
-    params: asked ?? (await givenParameters(context, project, request, capsuleDigest, built.artifactDigest)),
+    secretsRevision,
+    envelopes: statements,
+    receipts: await findReceiptNames(project, capsuleDigest, trust),
+    trust,
+    ...(await buildAndAsk(context, project, request, asked)),
     observed: request.kind === "replay" ? request.observed : null,
     actor: context.get("actor").ref,
-    startedAt,
+    startedAt: Date.now(),
   };
   await begin(context, plan);
   const nodeIds = Array.from({ length: plan.params.nodes }, (_, index) => nodeName(index));
@@ -138,11 +137,13 @@ function requireSecrets(missing: readonly string[], label: string): void {
 }
 
 async function requireVerified(
-  context: Context<ApiEnv>,
-  stored: { readonly organizationId: string; readonly projectId: string; readonly capsuleDigest: string },
-  trust: SimulationPlan["trust"],
+  { env }: Context<ApiEnv>,
+  { owner, object }: ResolvedProject,
+  capsuleDigest: string,
+  trust: TrustRecord,
 ): Promise<void> {
-  const report = await verifyStoredCapsule(context.env, { ...stored, trust });
+  const findReceipts = findReceiptsIn(env.BLOBS, object);
+  const report = await verifyStoredCapsule(env, { ...owner, capsuleDigest, trust, findReceipts });
   if (report.verdict === "pass") return;
   const step =
     report.steps.find(({ status }) => status === "fail") ??
@@ -154,50 +155,38 @@ async function requireVerified(
   );
 }
 
-async function build({ env }: Context<ApiEnv>, capsuleDigest: string) {
-  const built = await compileStored(env.BLOBS, capsuleDigest);
-  if (!built.ok) {
-    const { code, message } = built.reason;
-    throw new AppError("app-invalid", `The app cannot be built: ${firstLine(message)}.`, {
-      members: { reason: code, failures: message.split("\n") },
-    });
-  }
-  const { artifactDigest, configurationDigest } = built.value;
-  const { toolchain } = await readArtifact(env.BLOBS, artifactDigest);
-  return { artifactDigest, configurationDigest, toolchainVersion: toolchain };
-}
-
-function firstLine(text: string): string {
-  return (text.split("\n")[0] ?? "").replace(/\.$/, "");
-}
-
-async function givenParameters(
-  { env }: Context<ApiEnv>,
-  project: ResolvedProject,
-  request: StartRequest,
-  capsuleDigest: string,
-  artifactDigest: string,
-): Promise<MeshParameters> {
-  switch (request.kind) {
-    case "replay":
-      return request.params;
-    case "gate":
-      return await askedParameters(
-        env,
-        await gateFactsOf(project, request.env, capsuleDigest),
-        artifactDigest,
-      );
-    case "explore":
-      throw new Error("an exploration brings its own parameters");
-  }
-}
-
-async function gateFactsOf(
+/** Receipts are asked only about what retired keys have signed (CAPSULE.md S9). */
+async function findReceiptNames(
   { object }: ResolvedProject,
-  environment: Environment,
   capsuleDigest: string,
-): Promise<GateFacts> {
-  return await object.gateFacts(environment, capsuleDigest);
+  { keys }: TrustRecord,
+): Promise<string[]> {
+  if (keys.every(({ state }) => state === undefined)) return [];
+  return await object.ensureReceipts(capsuleDigest, null);
+}
+
+/** What is simulated: a run for a gate takes what the gate builds and gives, all others what the capsule compiles to. */
+async function buildAndAsk(
+  context: Context<ApiEnv>,
+  { object }: ResolvedProject,
+  request: StartRequest,
+  asked: MeshParameters | null,
+): Promise<Pick<SimulationPlan, "artifactDigest" | "configurationDigest" | "toolchainVersion" | "params">> {
+  const { BLOBS } = context.env;
+  if (request.kind === "gate") {
+    const given = orThrow(await object.askRehearsal(request.env, request.capsuleHash));
+    const { artifactDigest, configurationDigest } = given.build;
+    const { toolchain } = await readArtifact(BLOBS, artifactDigest);
+    const params = meshParametersSchema.parse(given.params);
+    return { artifactDigest, configurationDigest, toolchainVersion: toolchain, params };
+  }
+  const built = await compileStored(BLOBS, request.capsuleHash);
+  if (!built.ok) throw toProblem(built.reason);
+  const { artifactDigest, configurationDigest } = built.value;
+  const { toolchain } = await readArtifact(BLOBS, artifactDigest);
+  const params = request.kind === "replay" ? request.params : asked;
+  if (params === null) throw new Error("an exploration brings its own parameters");
+  return { artifactDigest, configurationDigest, toolchainVersion: toolchain, params };
 }
 
 /** Takes a place, then starts; a start that fails gives it back. */
