@@ -11,6 +11,7 @@ import {
   makeCapsule,
   provenanceEnvelope,
 } from "../capsule/capsule-fixture.ts";
+import { findDecidingStep } from "../capsule/deciding-step.ts";
 import { verifyCapsule } from "../capsule/verify-capsule.ts";
 import { webHashing } from "../capsule/web-hashing.ts";
 import { envelopeBytes, signEnvelope } from "./dsse.ts";
@@ -148,11 +149,8 @@ async function verify(row: Row, envelopes: readonly Uint8Array[], findReceipts?:
   return { verdict: report.verdict, because: becauseOf(report) };
 }
 
-function becauseOf({ verdict, steps }: VerificationReport): string {
-  if (verdict === "pass") return "–";
-  const wanted = verdict === "fail" ? "fail" : "skip";
-  const step = steps.find(({ id, status }) => status === wanted && ["envelopes", "thresholds"].includes(id));
-  return step?.code ?? "";
+function becauseOf(report: VerificationReport): string {
+  return findDecidingStep(report)?.code ?? "–";
 }
 
 function expectedOf(row: Row) {

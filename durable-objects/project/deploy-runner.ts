@@ -11,6 +11,7 @@ import {
   type SignedReceipt,
   signDeployStatement,
 } from "../../adapters/vault/platform-statements.ts";
+import { findDecidingStep } from "../../core/capsule/deciding-step.ts";
 import { maskSecrets } from "../../core/capsule/secret-scan.ts";
 import { beginPhase, completePhase, type DeployRun, failRun, isEnded } from "../../core/deploy/deploy-run.ts";
 import { neededSecrets } from "../../core/deploy/runnable.ts";
@@ -277,9 +278,7 @@ export class DeployRunner {
       log(run.deployId, "info", `Verified ${run.capsuleDigest}.`);
       return ok({});
     }
-    const step =
-      report.steps.find((candidate) => candidate.status === "fail") ??
-      report.steps.find((candidate) => candidate.status === "skip");
+    const step = findDecidingStep(report);
     const message = `The capsule does not verify any more: ${step?.message ?? step?.title ?? report.verdict}.`;
     return fail({ code: "capsule-invalid", message });
   }

@@ -70,6 +70,8 @@ export const packMomentSchema = z.strictObject({
   reason: z.string().max(1_000).optional(),
   /** Files and folders that the secret rules let in on purpose, as `--allow` does. */
   allow: z.array(z.string().min(1).max(1_024)).max(1_000).optional(),
+  /** A key made in the vault to sign with; the project's own when left out. */
+  keyId: digestSchema.optional(),
 });
 
 export const capsuleDiffAnswerSchema = capsuleDiffSchema.extend({ from: digestSchema, to: digestSchema });

@@ -21,6 +21,8 @@ import { limitJson } from "./limit-json.ts";
 import { logs } from "./logs.ts";
 import { members } from "./members.ts";
 import { organizations } from "./organizations.ts";
+import { keys } from "./keys.ts";
+import { ownerKeys } from "./owner-keys.ts";
 import { projects } from "./projects.ts";
 import { refuseSecrets } from "./refuse-secrets.ts";
 import { secrets } from "./secrets.ts";
@@ -82,6 +84,8 @@ for (const resource of [
   invitations,
   sessions,
   deviceLogin,
+  keys,
+  ownerKeys,
 ]) {
   api.route("/", resource);
 }
@@ -127,7 +131,8 @@ api.doc31("/api/openapi.json", () => ({
     { name: "Logs", description: "What a hosted app wrote." },
     { name: "Organizations", description: "Organizations, members, roles and invitations." },
     { name: "Secrets", description: "What an app needs and nobody may read." },
-    { name: "Access", description: "Tokens and signing keys." },
+    { name: "Access", description: "Tokens." },
+    { name: "Keys", description: "Signing keys, trust, rotation and revocation." },
     { name: "Sessions", description: "Where you are signed in, and how a command line signs in (RFC 8628)." },
   ],
 }));

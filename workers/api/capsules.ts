@@ -132,7 +132,7 @@ const downloadRoute = createRoute({
   security: NEEDS_TOKEN,
   request: {
     params,
-    query: inProject.extend({ statements: z.enum(["provenance", "all"]).default("provenance") }),
+    query: inProject.extend({ statements: z.enum(["provenance", "receipts", "all"]).default("provenance") }),
   },
   responses: {
     200: {
@@ -251,7 +251,8 @@ export const capsules = createApi()
   .openapi(downloadRoute, async (context) => {
     const { projectId, statements } = context.req.valid("query");
     const facts = await resolveCapsule(context, context.req.valid("param").digest, projectId);
-    const { sizeBytes, chunks } = await openContainer(context.env, toStored(facts), statements === "all");
+    const object = context.env.PROJECTS.getByName(facts.projectId);
+    const { sizeBytes, chunks } = await openContainer(context.env, object, toStored(facts), statements);
     const { readable, writable } = new FixedLengthStream(sizeBytes);
     context.executionCtx.waitUntil(
       readableFrom(chunks)
@@ -306,6 +307,7 @@ export const capsules = createApi()
       context.req.valid("param").digest,
       context.req.valid("query").projectId,
     );
+    await context.env.PROJECTS.getByName(facts.projectId).ensureReceipts(facts.digest, null);
     const rows = await listStatements(context.env.DB, toStored(facts), facts.digest);
     const items = await Promise.all(
       rows.map(async ({ envelopeSha256, predicateType, keyIds, createdAt }) => {

@@ -8,6 +8,7 @@ import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
 import { verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
 import { findCapsule, findCapsuleByVersion } from "../../adapters/database/capsules.ts";
 import { findDeployProject } from "../../adapters/database/deploys.ts";
+import { findDecidingStep } from "../../core/capsule/deciding-step.ts";
 import { type DeployRun, isEnded } from "../../core/deploy/deploy-run.ts";
 import { checkRunnable } from "../../core/deploy/runnable.ts";
 import {
@@ -343,6 +344,7 @@ async function rehearse(
     trust,
     findReceipts,
   });
+  const because = findDecidingStep(report)?.message;
   // Compiled for real: what that stores is named by its content, and nothing points at it.
   const built = await compileStored(context.env.BLOBS, capsuleDigest);
   const asked = await project.object.askGate(env, capsuleDigest);
@@ -351,7 +353,7 @@ async function rehearse(
     {
       phase: "verifying",
       isMet: report.verdict === "pass",
-      message: `the capsule's verdict is ${report.verdict}`,
+      message: `the capsule's verdict is ${report.verdict}${because === undefined ? "" : `: ${because}`}`,
     },
     {
       phase: "gating",
