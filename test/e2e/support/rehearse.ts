@@ -69,7 +69,8 @@ export async function watchSimulation(
     signal: abort.signal,
   });
   if (response.status === 204) return [];
-  if (response.status !== 200 || response.body === null) throw new Error(`the stream answered ${response.status}`);
+  if (response.status !== 200 || response.body === null)
+    throw new Error(`the stream answered ${response.status}`);
   const seen: Watched[] = [];
   let rest = "";
   for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
