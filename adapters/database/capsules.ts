@@ -2,8 +2,8 @@
 import { and, desc, eq, exists, getTableColumns, isNull, lt, not, notInArray, or, sql } from "drizzle-orm";
 import { destroyedKeys } from "../../schemas/database/keys.ts";
 import { capsules, projectKeys, projects, statements } from "../../schemas/database/platform.ts";
-import { PREDICATE_DEPLOY, PREDICATE_RECEIPT } from "../../schemas/statement.ts";
 import { simulations } from "../../schemas/database/simulations.ts";
+import { PREDICATE_DEPLOY, PREDICATE_RECEIPT } from "../../schemas/statement.ts";
 import { connect } from "./connection.ts";
 
 export type CapsuleFacts = typeof capsules.$inferSelect;

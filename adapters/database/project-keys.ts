@@ -105,9 +105,7 @@ export async function findPublicKeys(
   const rows = await connect(database)
     .select({ keyId: projectKeys.keyId, publicKey: projectKeys.publicKey })
     .from(projectKeys)
-    .where(
-      and(ofProject(organizationId, projectId), inArray(projectKeys.keyId, [...keyIds])),
-    );
+    .where(and(ofProject(organizationId, projectId), inArray(projectKeys.keyId, [...keyIds])));
   return new Map(rows.map(({ keyId, publicKey }) => [keyId, publicKey]));
 }
 

@@ -22,6 +22,9 @@ export type Health = { readonly status: number; readonly elapsedMs: number };
 /** Why it is not healthy; `requestId` finds the lines in the app's log. */
 export type HealthFailure = Pick<AppFailure, "code" | "message" | "stack"> & { readonly requestId: string };
 
+/** From then on no further ask is begun. */
+const REPEATED_ASKS_MS = 5_000;
+
 const HEALTH_ORIGIN = "https://health-check.invalid";
 
 /**
@@ -36,10 +39,17 @@ export async function checkHealth(
   identity: AppIdentity,
   origin = HEALTH_ORIGIN,
 ): Promise<Result<Health, HealthFailure>> {
-  return await askHealth(env, exports, identity, await readBuild(env, identity), origin);
+  return await askHealth(env, exports, identity, {
+    ...(await readBuild(env, identity)),
+    origin,
+    wantsStack: true,
+  });
 }
 
-/** The same several times one after another, until one ask finds no answer at all: then no other will. */
+/**
+ * The same several times one after another, until one ask finds no answer at all (then no other will) or they have taken
+ * 5 s together.
+ */
 export async function checkHealthRepeatedly(
   env: HealthEnv,
   exports: object,
@@ -48,8 +58,11 @@ export async function checkHealthRepeatedly(
 ): Promise<Result<Health, HealthFailure>[]> {
   const build = await readBuild(env, identity);
   const answers: Result<Health, HealthFailure>[] = [];
-  while (answers.length < count) {
-    const answer = await askHealth(env, exports, identity, build, HEALTH_ORIGIN);
+  const deadline = Date.now() + REPEATED_ASKS_MS;
+  while (answers.length < count && (answers.length === 0 || Date.now() < deadline)) {
+    // One stack tells why; it takes a while to reach the log.
+    const wantsStack = answers.every(({ ok }) => ok);
+    const answer = await askHealth(env, exports, identity, { ...build, origin: HEALTH_ORIGIN, wantsStack });
     answers.push(answer);
     if (!answer.ok && answer.reason.code !== "unhealthy-status" && answer.reason.code !== "throws") break;
   }
@@ -57,6 +70,8 @@ export async function checkHealthRepeatedly(
 }
 
 type Build = { readonly artifact: Artifact; readonly configuration: Configuration };
+
+type Ask = Build & { readonly origin: string; readonly wantsStack: boolean };
 
 async function readBuild(env: HealthEnv, identity: AppIdentity): Promise<Build> {
   const [artifact, configuration] = await Promise.all([
@@ -70,12 +85,15 @@ async function askHealth(
   env: HealthEnv,
   exports: object,
   identity: AppIdentity,
-  { artifact, configuration }: Build,
-  origin: string,
+  { artifact, configuration, origin, wantsStack }: Ask,
 ): Promise<Result<Health, HealthFailure>> {
   const requestId = crypto.randomUUID();
   if (artifact.entry !== null) {
-    const health = await askApp(env, exports, identity, origin + configuration.health, requestId);
+    const health = await askApp(env, exports, identity, {
+      url: origin + configuration.health,
+      requestId,
+      wantsStack,
+    });
     // It is told in the run's log and on the timeline, which forgets nothing.
     return health.ok ? health : fail(await maskFailure(env, identity, health.reason));
   }
@@ -90,8 +108,11 @@ async function askApp(
   env: HealthEnv,
   exports: object,
   identity: AppIdentity,
-  url: string,
-  requestId: string,
+  {
+    url,
+    requestId,
+    wantsStack,
+  }: Pick<Ask, "wantsStack"> & { readonly url: string; readonly requestId: string },
 ): Promise<Result<Health, HealthFailure>> {
   const startedAt = Date.now();
   const headers = { "x-request-id": requestId, "user-agent": "oursynth-health-check" };
@@ -112,11 +133,12 @@ async function askApp(
     await response.body?.cancel();
     if (response.status < FIRST_UNHEALTHY_STATUS) return ok({ status: response.status, elapsedMs });
     const message = `GET ${new URL(url).pathname} answered ${response.status}`;
-    return fail(await withLoggedStack(env, identity, { code: "unhealthy-status", message, requestId }));
+    const failure = { code: "unhealthy-status", message, requestId } as const;
+    return fail(wantsStack ? await withLoggedStack(env, identity, failure) : failure);
   } catch (error) {
     const { code, message, stack, isLogged } = readAppFailure(error);
     const failure = { code, message, requestId, ...(stack === undefined ? {} : { stack }) };
-    return fail(isLogged ? await withLoggedStack(env, identity, failure) : failure);
+    return fail(isLogged && wantsStack ? await withLoggedStack(env, identity, failure) : failure);
   }
 }
 

@@ -53,6 +53,7 @@ export class MeshSimulationObject extends DurableObject<Cloudflare.Env> {
   readonly #waiting = new Set<() => void>();
   #isDriving = false;
   #watcherCount = 0;
+  #onCancel: () => void = () => undefined;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, keepLittle(env) as Cloudflare.Env);
@@ -90,6 +91,7 @@ export class MeshSimulationObject extends DurableObject<Cloudflare.Env> {
     if (rehearsal === null || isRehearsalEnded(rehearsal)) return rehearsal;
     const asked = { ...rehearsal, isCancelRequested: true };
     this.#storage.put("rehearsal", asked);
+    this.#onCancel();
     await this.ctx.storage.setAlarm(Date.now());
     return asked;
   }
@@ -204,11 +206,20 @@ export class MeshSimulationObject extends DurableObject<Cloudflare.Env> {
 
   async #observe(plan: SimulationPlan): Promise<PhaseResult> {
     const { MESH_NODES } = this.env;
-    const observed = await observeNodes(
+    const cancelled = new Promise<null>((resolve) => {
+      this.#onCancel = () => resolve(null);
+    });
+    const observing = observeNodes(
       plan,
       (node) => MESH_NODES.getByName(`${plan.simId}/${node}`),
-      (event) => this.#tell([event], false),
+      (event) => this.#tell([event]),
     );
+    // Nodes that wait for an app's answer are left alone.
+    const observed = await Promise.race([observing, cancelled]);
+    if (observed === null) {
+      observing.catch(() => undefined);
+      return ok("paused");
+    }
     this.#storage.put("observed", observed);
     return ok("done");
   }
@@ -227,7 +238,7 @@ export class MeshSimulationObject extends DurableObject<Cloudflare.Env> {
             this.#storage.addRun(place, report);
             this.#storage.put("rehearsal", rehearsal);
           }),
-        tell: (events) => this.#tell(events, false),
+        tell: (events) => this.#tell(events),
       }),
     );
   }
@@ -314,8 +325,10 @@ export class MeshSimulationObject extends DurableObject<Cloudflare.Env> {
     this.#storage.put("rehearsal", rehearsal);
   }
 
-  #tell(events: readonly MeshEvent[], isLast: boolean): void {
-    this.ctx.storage.transactionSync(() => this.#storage.addEvents(events, isLast));
+  /** What comes late, after the end, is told to nobody. */
+  #tell(events: readonly MeshEvent[]): void {
+    if (isRehearsalEnded(this.#rehearsal)) return;
+    this.ctx.storage.transactionSync(() => this.#storage.addEvents(events, false));
     this.#wake();
   }
 

@@ -62,5 +62,5 @@ export type SimulationDesk = {
     result: MeshSimResult,
     about: Pick<SimulationPlan, "replayOf" | "actor">,
   ): Promise<Result<SealedSimulation, SimulationFailure>>;
-  end(end: SimulationEnd): Promise<void>;
+  end(end: SimulationEnd): Promise<Result<null, SimulationFailure>>;
 };

@@ -32,8 +32,8 @@ import { changeTrust, type TrustChange } from "../../core/signing/change-trust.t
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import { ENVIRONMENTS, type Environment, type SecretEnvironment } from "../../schemas/environment.ts";
 import type { ActorRef, Snapshot, TimelineEvent } from "../../schemas/event.ts";
-import type { MeshSimResult } from "../../schemas/mesh-result.ts";
 import type { GateDecision, GatePolicy } from "../../schemas/gate.ts";
+import type { MeshSimResult } from "../../schemas/mesh-result.ts";
 import type { ProdRequest } from "../../schemas/prod-request.ts";
 import type { Restatement } from "../../schemas/restatement.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
@@ -662,10 +662,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   }
 
   /** What a `gate` run of this capsule is given today, and what it is built as. */
-  async askRehearsal(
-    environment: Environment,
-    capsuleDigest: string,
-  ): Promise<Result<GateAsk, GateFailure>> {
+  async askRehearsal(environment: Environment, capsuleDigest: string): Promise<Result<GateAsk, GateFailure>> {
     return await this.#gate.ask(environment, capsuleDigest);
   }
 

@@ -4,9 +4,9 @@
 import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import type { OutboxEntry, StatementRow } from "../../adapters/database/outbox-entry.ts";
 import { readSealedResult } from "../../adapters/mesh/sealed-result.ts";
+import type { CapsuleName, SignedReceipt } from "../../adapters/vault/platform-statements.ts";
 import type { KeyEnv } from "../../adapters/vault/project-key.ts";
 import { findHeldKeys, signWithKeys, storeEnvelopeBytes } from "../../adapters/vault/sign-result.ts";
-import type { CapsuleName, SignedReceipt } from "../../adapters/vault/platform-statements.ts";
 import { canonicalJson } from "../../core/capsule/canonical-json.ts";
 import { createStatement } from "../../core/signing/statement.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";

@@ -12,14 +12,18 @@ const shared = { projectId: projectRefSchema, capsuleHash: digestSchema };
  * An exploration takes `params` (MESH.md §2, checked as a whole by core/mesh/check-parameters.ts); a run for a gate takes
  * the environment, whose policy gives them.
  */
-export const startSimulationSchema = z.discriminatedUnion("kind", [
-  z.strictObject({
-    ...shared,
-    kind: z.literal("explore").default("explore"),
-    params: z.record(z.string(), z.unknown()).default({}),
-  }),
-  z.strictObject({ ...shared, kind: z.literal("gate"), env: environmentSchema }),
-]);
+export const startSimulationSchema = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({
+      ...shared,
+      kind: z.literal("explore").default("explore"),
+      params: z.record(z.string(), z.unknown()).default({}),
+    }),
+    z.strictObject({ ...shared, kind: z.literal("gate"), env: environmentSchema }),
+  ],
+  { error: (issue) => (issue.code === "invalid_union" ? "must be explore or gate" : undefined) },
+);
 
 export const simulationStartedSchema = z.strictObject({
   simId: z.uuid(),

@@ -2,10 +2,10 @@
 // the role `simulator` signed it, and when running it again from what it says gives the very same result.
 import type { Context } from "hono";
 import { compileStored, readStoredManifest } from "../../adapters/build/compile-stored.ts";
+import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
 import { findCapsule } from "../../adapters/database/capsules.ts";
 import { findSimulation, insertRecordedSimulation } from "../../adapters/database/simulations.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
-import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
 import { judgeEnvelope } from "../../adapters/mesh/judge-evidence.ts";
 import { canonicalJson } from "../../core/capsule/canonical-json.ts";
 import { checkObservations } from "../../core/mesh/check-observations.ts";
@@ -34,11 +34,12 @@ export async function recordSimulation(
 ): Promise<{ readonly result: MeshSimResult; readonly sealed: SealedSimulation }> {
   const bytes = envelopeBytes(envelope);
   const statement = readStatementOf(bytes);
+  const subject = `sha256:${statement.subject[0].digest.sha256}`;
   for (let attempt = 1; ; attempt += 1) {
     const { trust } = await project.object.simulationBasis([]);
+    await requireCapsule(context, project, subject);
+    await requireSigned(context, project, subject, bytes, trust);
     const result = readResult(statement, envelope, trust);
-    await requireCapsule(context, project, result.capsuleHash);
-    await requireSigned(context, project, result.capsuleHash, bytes, trust);
     await requireFree(context, project, result.simId);
     await requireSame(context, result);
     const recorded = await project.object.recordSimulation({

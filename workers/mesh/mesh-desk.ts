@@ -10,13 +10,15 @@ import type {
   SimulationStart,
 } from "../../durable-objects/mesh-simulation/simulation-plan.ts";
 import type { MeshSimResult } from "../../schemas/mesh-result.ts";
-import type { Result } from "../../schemas/result.ts";
+import { fail, ok, type Result } from "../../schemas/result.ts";
 
 type DeskProps = { readonly organizationId: string; readonly projectId: string; readonly simId: string };
 
+const NOT_ITS_OWN = { code: "forbidden", message: "a simulation speaks only for itself" } as const;
+
 export class MeshDesk extends WorkerEntrypoint<Cloudflare.Env, DeskProps> implements SimulationDesk {
   async begin(start: SimulationStart): Promise<Result<null, SimulationFailure>> {
-    this.#requireOwn(start.simId);
+    if (!this.#isOwn(start.simId)) return fail(NOT_ITS_OWN);
     return await this.#project().beginSimulation(start);
   }
 
@@ -24,21 +26,21 @@ export class MeshDesk extends WorkerEntrypoint<Cloudflare.Env, DeskProps> implem
     result: MeshSimResult,
     about: Pick<SimulationPlan, "replayOf" | "actor">,
   ): Promise<Result<SealedSimulation, SimulationFailure>> {
-    this.#requireOwn(result.simId);
+    if (!this.#isOwn(result.simId)) return fail(NOT_ITS_OWN);
     return await this.#project().sealSimulation(result, about);
   }
 
-  async end(end: SimulationEnd): Promise<void> {
-    this.#requireOwn(end.simId);
+  async end(end: SimulationEnd): Promise<Result<null, SimulationFailure>> {
+    if (!this.#isOwn(end.simId)) return fail(NOT_ITS_OWN);
     await this.#project().endSimulation(end);
+    return ok(null);
   }
 
   #project() {
     return this.env.PROJECTS.getByName(this.ctx.props.projectId);
   }
 
-  /** One simulation speaks for itself alone. */
-  #requireOwn(simId: string): void {
-    if (simId !== this.ctx.props.simId) throw new Error("a simulation speaks only for itself");
+  #isOwn(simId: string): boolean {
+    return simId === this.ctx.props.simId;
   }
 }
