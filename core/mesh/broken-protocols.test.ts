@@ -5,10 +5,11 @@ import type { MeshParameters } from "../../schemas/mesh-parameters.ts";
 import { webHashing } from "../capsule/web-hashing.ts";
 import { drawScenario, makeMeshCapsule, makeParameters, observeAllWell } from "./mesh-fixture.ts";
 import { BLOB, type ProtocolDecisions, SOUND_DECISIONS, VERSION } from "./protocol-decisions.ts";
-import { replayCommand } from "./replay-command.ts";
 import type { RunReport, Violation } from "./run-report.ts";
-import { countFaults, shrinkSchedule } from "./shrink-schedule.ts";
+import { shrinkRun } from "./shrink-run.ts";
+import { countFaults } from "./shrink-schedule.ts";
 import { simulateRun } from "./simulate-run.ts";
+import type { SimulationInput } from "./simulation.ts";
 
 type Broken = {
   readonly name: string;
@@ -19,6 +20,7 @@ type Broken = {
 const SEEDS_MOST = 1_000;
 const FAULTS_MOST = 2;
 const RUN_TIMEOUT_MS = 120_000;
+const OPTIONS = { hashing: webHashing, startedAtMs: 0 };
 const CAPSULE = makeMeshCapsule(8, 60_000);
 
 const BROKEN: readonly Broken[] = [
@@ -54,7 +56,7 @@ const BROKEN: readonly Broken[] = [
   },
   {
     name: "[M6] knows no window",
-    decisions: { peerWindow: () => 1_000, nodeWindow: () => 1_000 },
+    decisions: { windowOf: () => 1_000 },
     caughtBy: "window-exceeded",
   },
   {
@@ -112,20 +114,17 @@ describe("a broken protocol", () => {
       const failing = await firstFailing(broken, caughtBy);
       expect(failing, `${name} was not caught`).not.toBeNull();
       if (failing === null) return;
-      const { parameters, faultCount } = await shrinkSchedule({
-        parameters: failing,
-        seed: failing.seeds[0] ?? 0,
-        stillFails: async (candidate) => (await run(candidate, broken)).violation?.kind === caughtBy,
-      });
+      const shrunk = await shrinkRun(inputOf(failing), { ...OPTIONS, decisions: broken });
+      if (shrunk === null) throw new Error("it failed before");
+      const { parameters, faultCount, violation, reasons, command } = shrunk;
       console.log(`${name}: seed ${failing.seeds[0]}, ${countFaults(failing)} → ${faultCount} faults`);
       expect(faultCount).toBeLessThanOrEqual(FAULTS_MOST);
       expect(faultCount).toBe(countFaults(parameters));
-      const again = await run(parameters, broken);
-      expect(again.violation?.kind).toBe(caughtBy);
-      expect(again.reasons.join()).toContain(`event ${again.violation?.event}`);
+      expect(violation?.kind).toBe(caughtBy);
+      expect(reasons.join()).toContain(`event ${violation?.event}`);
+      expect(command).toContain(`oursynth mesh-sim --capsule ${CAPSULE.digest}`);
       // The sound protocol has no trouble of this kind with the same schedule.
       expect((await run(parameters, SOUND_DECISIONS)).violation?.kind).not.toBe(caughtBy);
-      expect(replayCommand(CAPSULE.digest, parameters)).toContain("oursynth mesh-sim --capsule");
     },
     RUN_TIMEOUT_MS,
   );
@@ -137,13 +136,12 @@ describe("a broken protocol", () => {
       healthy: one.node !== "node-2",
     }));
     const input = { capsule: CAPSULE, parameters, seed: 1, observations };
-    const options = { hashing: webHashing, startedAtMs: 0 };
     const decisions = { ...SOUND_DECISIONS, isReady: () => true };
-    expect((await simulateRun(input, { ...options, decisions })).violation).toMatchObject({
+    expect((await simulateRun(input, { ...OPTIONS, decisions })).violation).toMatchObject({
       kind: "ready-unhealthy",
       node: "node-2",
     });
-    const sound = await simulateRun(input, options);
+    const sound = await simulateRun(input, OPTIONS);
     expect(sound.finalStates[1]).toMatchObject({ phase: "halted", haltReason: "health-check-failed" });
     expect(sound.violation?.kind).toBe("not-healthy");
   });
@@ -176,8 +174,10 @@ async function firstFailing(
 }
 
 function run(parameters: MeshParameters, decisions: ProtocolDecisions): Promise<RunReport> {
+  return simulateRun(inputOf(parameters), { ...OPTIONS, decisions });
+}
+
+function inputOf(parameters: MeshParameters): SimulationInput {
   const [seed = 0] = parameters.seeds;
-  const observations = observeAllWell(parameters.nodes, CAPSULE);
-  const input = { capsule: CAPSULE, parameters, seed, observations };
-  return simulateRun(input, { hashing: webHashing, startedAtMs: 0, decisions });
+  return { capsule: CAPSULE, parameters, seed, observations: observeAllWell(parameters.nodes, CAPSULE) };
 }

@@ -1,6 +1,5 @@
 // What one run of one seed gives.
 
-import type { MeshPhase } from "../../schemas/mesh-parameters.ts";
 import type { MeshCounts, MeshNodeReport, MeshSli, MeshSloVerdict } from "../../schemas/mesh-result.ts";
 import type { Invariant } from "./invariants.ts";
 import type { NodePhase, PhaseEntry } from "./mesh-node.ts";

@@ -2,9 +2,11 @@
 import { describe, expect, it } from "vitest";
 import type { MeshParameters } from "../../schemas/mesh-parameters.ts";
 import { canonicalJson } from "../capsule/canonical-json.ts";
+import { webHashing } from "../capsule/web-hashing.ts";
 import { completeParameters } from "./check-parameters.ts";
 import { fakeDigest, makeParameters, makeRun, runMesh } from "./mesh-fixture.ts";
 import { replayCommand } from "./replay-command.ts";
+import { shrinkRun } from "./shrink-run.ts";
 import { countFaults, shrinkSchedule } from "./shrink-schedule.ts";
 
 const CAPSULE = fakeDigest("a");
@@ -46,6 +48,25 @@ describe("[M12] shrinking", () => {
     expect(faultCount).toBe(1);
     expect(smallest).toMatchObject({ drift: noise.drift?.slice(0, 1), chaos: [], partitions: [], nodes: 3 });
     expect(await fails(smallest)).toBe(true);
+  });
+
+  it("names where the smallest schedule fails first, and gives its command; a pass has nothing to shrink", async () => {
+    const options = { hashing: webHashing, startedAtMs: 0 };
+    const shrunk = await shrinkRun(makeRun(noise, 3), options);
+    expect(shrunk?.violation).toMatchObject({ kind: "drift", node: expect.stringMatching(/^node-[36]$/) });
+    expect(shrunk?.reasons[0]).toContain(`at event ${shrunk?.violation?.event}`);
+    expect(shrunk?.faultCount).toBe(1);
+    expect(shrunk?.command).toContain("mesh-sim");
+    expect(await shrinkRun(makeRun({ nodes: 2 }), options)).toBeNull();
+    const missed = await shrinkRun(
+      makeRun({ ...noise, drift: [], slo: { timeToHealthyP50MsMax: 1 } }, 3),
+      options,
+    );
+    expect(missed).toMatchObject({
+      faultCount: 0,
+      violation: null,
+      reasons: [expect.stringMatching(/^slo:/)],
+    });
   });
 
   it("keeps exactly what a failure needs together, and lowers shares while it still fails", async () => {

@@ -192,6 +192,15 @@ describe("[M6] dissemination", () => {
     }
   });
 
+  it("the largest capsule there may be reaches ten nodes in half a minute of virtual time", async () => {
+    const files = Array.from({ length: MESH_LIMITS.blobs }, (_, index) => ({
+      sha256: `${index}`,
+      sizeBytes: index < 11 ? 94_371_840 : 4_000,
+    }));
+    const input = makeRun({ nodes: 10, packetLoss: 5 });
+    expect((await runMesh({ ...input, capsule: { ...input.capsule, files } })).reasons).toEqual([]);
+  }, 60_000);
+
   it("every packet was delivered or dropped", async () => {
     for (let seed = 0; seed < 30; seed++) {
       const { counts } = await runMesh({
