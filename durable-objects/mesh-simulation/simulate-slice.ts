@@ -14,7 +14,9 @@ const MAX_WATCHED_PACKETS = 2_000;
 /** How often the progress is told over a whole simulation. */
 const PROGRESS_STEPS = 50;
 /** The trace comes in pieces of 64 KiB; after so many of them others have their turn: some 20 ms. */
-const PIECES_PER_TURN = 8;
+const PIECES_PER_TURN = 32;
+/** The same in lines, for seeds of which each takes less. */
+const LINES_PER_TURN = 16_000;
 /** Lines of trace in one invocation: some seconds of work. */
 const LINES_PER_INVOCATION = 2_000_000;
 
@@ -36,6 +38,7 @@ export async function simulateSlice(options: SliceOptions): Promise<"done" | "pa
   const runs = options.storedRuns();
   const progressEach = Math.ceil(seeds.length / PROGRESS_STEPS);
   let lines = 0;
+  let linesBeforeTurn = 0;
   for (let place = runs.length; place < seeds.length; place += 1) {
     if (isRehearsalEnded(endIfDue(current(), Date.now()))) return "paused";
     if (lines > LINES_PER_INVOCATION) return "paused";
@@ -48,6 +51,8 @@ export async function simulateSlice(options: SliceOptions): Promise<"done" | "pa
     if ((place + 1) % progressEach === 0 || place + 1 === seeds.length) {
       tell([describeProgress(place + 1, seeds.length, report)]);
     }
+    if (lines - linesBeforeTurn < LINES_PER_TURN) continue;
+    linesBeforeTurn = lines;
     await scheduler.wait(0);
   }
   return "done";
