@@ -66,9 +66,9 @@ export function createProgram(options: ProgramOptions): Command {
     add(capsule, contextOf);
   for (const add of [addCapsuleDiff, addCapsuleMerge]) add(capsule, contextOf);
   for (const add of [addPush, addPull, addDeploy, addRollback, addLogs]) add(program, contextOf);
-  for (const add of [addTimeline, addProjects, addSecrets, addTokens, addMembers, addKeys]) add(program, contextOf);
-  for (const add of [addWhoami, addDoctor])
+  for (const add of [addTimeline, addProjects, addSecrets, addTokens, addMembers, addKeys])
     add(program, contextOf);
+  for (const add of [addWhoami, addDoctor]) add(program, contextOf);
   addCompletion(program);
   return program;
 }
