@@ -10,7 +10,7 @@ import { checkAuthoredManifest, completeManifest } from "../core/capsule/authore
 import { toBase64 } from "../core/capsule/bytes.ts";
 import { describeFile } from "../core/capsule/capsule-files.ts";
 import { writeContainer } from "../core/capsule/container-writer.ts";
-import { computeCapsuleDigest } from "../core/capsule/digest.ts";
+import { sealManifest } from "../core/capsule/digest.ts";
 import { verifyContainer } from "../core/capsule/verify-capsule.ts";
 import { envelopeBytes, signEnvelope } from "../core/signing/dsse.ts";
 import { generateKeyPair, type PrivateKey } from "../core/signing/ed25519.ts";
@@ -148,7 +148,7 @@ async function packCapsule(files: readonly InputFile[], key: PrivateKey): Promis
   });
   if (!completed.ok) throw new Error(JSON.stringify(completed.reason));
   const manifest = completed.value;
-  const digest = await computeCapsuleDigest(manifest, nodeHashing);
+  const { manifestBytes, capsuleDigest: digest } = await sealManifest(manifest, nodeHashing);
   const parts = {
     builderId: "urn:oursynth:builder:bench",
     invocationId: "1",
@@ -162,6 +162,7 @@ async function packCapsule(files: readonly InputFile[], key: PrivateKey): Promis
   const chunks: Uint8Array[] = [];
   for await (const chunk of writeContainer({
     manifest,
+    manifestBytes,
     attestations: new Map(),
     envelopes: [envelopeBytes(envelope)],
     hashing: nodeHashing,

@@ -38,6 +38,7 @@ export async function startBenchServer(folder: string, commandLine: readonly str
       WRANGLER_HIDE_BANNER: "true",
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
       X_LOCAL_EXPLORER: "false",
+      X_LOCAL_OBSERVABILITY: "false",
       WRANGLER_LOG_PATH: join(folder, "logs"),
       WRANGLER_REGISTRY_PATH: join(folder, "registry"),
     },

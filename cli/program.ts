@@ -14,10 +14,12 @@ import { addDeploy } from "./commands/deploy.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addLogs } from "./commands/logs.ts";
+import { addMembers } from "./commands/members.ts";
 import { addProjects } from "./commands/projects.ts";
 import { addPull } from "./commands/pull.ts";
 import { addPush } from "./commands/push.ts";
 import { addRollback } from "./commands/rollback.ts";
+import { addSecrets } from "./commands/secrets.ts";
 import { addTimeline } from "./commands/timeline.ts";
 import { addTokens } from "./commands/tokens.ts";
 import { addWhoami } from "./commands/whoami.ts";
@@ -64,8 +66,9 @@ export function createProgram(options: ProgramOptions): Command {
     add(capsule, contextOf);
   for (const add of [addCapsuleDiff, addCapsuleMerge]) add(capsule, contextOf);
   for (const add of [addPush, addPull, addDeploy, addRollback, addLogs]) add(program, contextOf);
-  for (const add of [addTimeline, addProjects, addTokens, addKeys, addWhoami, addDoctor])
+  for (const add of [addTimeline, addProjects, addSecrets, addTokens, addMembers, addKeys])
     add(program, contextOf);
+  for (const add of [addWhoami, addDoctor]) add(program, contextOf);
   addCompletion(program);
   return program;
 }

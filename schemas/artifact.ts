@@ -34,6 +34,8 @@ export type ModulePack = z.infer<typeof modulePackSchema>;
 /** What an artifact is run with; content-addressed as well, so that a rollback brings it back too. */
 export const configurationSchema = z.strictObject({
   env: z.record(z.string(), z.string()),
+  /** Names of the secrets that the app gets beside them; empty for a static app, and in what was built before them. */
+  secrets: z.array(z.string()).default([]),
   htmlHandling: z.enum(["auto-trailing-slash", "force-trailing-slash", "drop-trailing-slash", "none"]),
   notFoundHandling: z.enum(["none", "single-page-application", "404-page"]),
   health: z.string(),
@@ -52,4 +54,6 @@ export type HostPointer = {
   readonly capsuleDigest: string;
   /** Of the environment's pointer; only grows. */
   readonly revision: number;
+  /** Of the environment's secrets; only grows, 0 when none was ever set. */
+  readonly secretsRevision: number;
 };

@@ -11,6 +11,16 @@ export const environmentSchema = z.preprocess(
 
 export type Environment = (typeof ENVIRONMENTS)[number];
 
+/** Where secrets can be set: also for simulations, which are no environment that anything is deployed to. */
+export const SECRET_ENVIRONMENTS = [...ENVIRONMENTS, "simulation"] as const;
+
+export const secretEnvironmentSchema = z.preprocess(
+  (value) => (value === "stage" ? "staging" : value),
+  z.enum(SECRET_ENVIRONMENTS),
+);
+
+export type SecretEnvironment = (typeof SECRET_ENVIRONMENTS)[number];
+
 /** A project's host label: 3–40 characters, no `--`, not `xn-…`; never reused (ARCHITECTURE.md "At the door"). */
 export const labelSchema = z
   .string()

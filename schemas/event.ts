@@ -18,6 +18,10 @@ export const EVENT_TYPES = {
   "project.created": "project",
   "project.updated": "project",
   "trust.changed": "project",
+  "secret.set": "project",
+  "secret.removed": "project",
+  "key.rotated": "project",
+  "key.revoked": "project",
   "branch.created": "project",
   "commit.created": "project",
   "branch.restored": "project",
@@ -29,6 +33,15 @@ export const EVENT_TYPES = {
   "capsule.deploy.failed": "deploy",
   "run.updated": "deploy",
   "environment.activated": "deploy",
+  "confirmation.asked": "deploy",
+  "confirmation.confirmed": "deploy",
+  "confirmation.refused": "deploy",
+  "confirmation.voided": "deploy",
+  "gate.decided": "deploy",
+  "policy.changed": "project",
+  "mesh.started": "mesh",
+  "mesh.sealed": "mesh",
+  "mesh.failed": "mesh",
 } as const satisfies Record<string, EventSource>;
 
 const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);

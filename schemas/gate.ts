@@ -1,38 +1,37 @@
 // The gate before an environment: a project's policy as data, and what the gate decides (MESH.md M18, M19).
 import * as z from "zod";
+import { MESH_BOUNDS, meshSloSchema } from "./mesh-parameters.ts";
 import { roleSchema } from "./trust.ts";
 
 const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 lowercase hex digits");
-const percent = z.number().min(0).max(100);
+
+const latencyMs = z.int().min(MESH_BOUNDS.latencyMs[0]).max(MESH_BOUNDS.latencyMs[1]);
+const percent = z
+  .number()
+  .min(MESH_BOUNDS.percent[0])
+  .max(MESH_BOUNDS.percent[1])
+  .refine((value) => Number(value.toFixed(2)) === value, "must have at most two decimals");
 
 /** M18: at least this many seeds, all passing. */
 export const MIN_GATE_SEEDS = 20;
 const MAX_GATE_SEEDS = 200;
 const MAX_AGE_DAYS = 365;
 const MAX_THRESHOLD = 64;
-const MAX_LATENCY_MS = 10_000;
-const MAX_SLO_MS = 600_000;
-
-/** What a rehearsal must keep to; a field that is left out asks for nothing. */
-export const gateSloSchema = z.strictObject({
-  timeToHealthyP95Ms: z.int().min(1).max(MAX_SLO_MS).optional(),
-  deliveryRatioMin: z.number().min(0).max(1).optional(),
-});
 
 /** The policy of one environment. What is left out is the default; a policy is stored complete. */
 export const gatePolicySchema = z.strictObject({
   /** An environment that is not guarded takes every capsule that verifies. */
   isGuarded: z.boolean(),
   maxAgeDays: z.int().min(1).max(MAX_AGE_DAYS).default(7),
-  nodes: z.int().min(2).max(10).default(5),
+  nodes: z.int().min(MESH_BOUNDS.nodes[0]).max(MESH_BOUNDS.nodes[1]).default(5),
   latencyMs: z
-    .tuple([z.int().min(0).max(MAX_LATENCY_MS), z.int().min(0).max(MAX_LATENCY_MS)])
+    .tuple([latencyMs, latencyMs])
     .refine(([min, max]) => min <= max, { error: "the first must not be above the second" })
     .default([20, 120]),
   packetLoss: percent.default(5),
   chaosMode: z.boolean().default(true),
   seeds: z.int().min(MIN_GATE_SEEDS).max(MAX_GATE_SEEDS).default(MIN_GATE_SEEDS),
-  slo: gateSloSchema.default({}),
+  slo: meshSloSchema.default({}),
   /** How many distinct trusted keys a capsule needs in a role, beyond what the project's trust asks. */
   thresholds: z.partialRecord(roleSchema, z.int().min(1).max(MAX_THRESHOLD)).default({}),
   /** Whether a result that was observed elsewhere counts, signed by a key with the role `simulator`. */

@@ -26,12 +26,12 @@ const storedPath = z.string().min(1).max(1_024);
 const textMap = z.record(z.string().min(1).max(256), text);
 const textList = z.array(text).max(MAX_LIST);
 /** A variable's name as a process environment takes it. */
-const variableName = z
+export const variableNameSchema = z
   .string()
   .max(256)
   .regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, "must be a variable's name");
-const variables = z.record(variableName, text);
-const secretNames = z.array(variableName).max(MAX_LIST);
+const variables = z.record(variableNameSchema, text);
+const secretNames = z.array(variableNameSchema).max(MAX_LIST);
 /** A host name, with an optional leading `*.` and an optional port. */
 const hostName = z
   .string()

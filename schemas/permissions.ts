@@ -7,6 +7,7 @@ export const PERMISSIONS = {
   projects: ["read", "write", "delete"],
   capsules: ["read", "write"],
   deploys: ["read", "write", "confirm"],
+  simulations: ["read", "write"],
   logs: ["read"],
   keys: ["read", "write"],
   secrets: ["read", "write"],
@@ -45,6 +46,7 @@ const READS: readonly Permission[] = [
   "projects:read",
   "capsules:read",
   "deploys:read",
+  "simulations:read",
   "logs:read",
   "keys:read",
   "secrets:read",
@@ -61,11 +63,17 @@ export const ROLE_PERMISSIONS: Readonly<Record<MemberRole, ReadonlySet<Permissio
     "projects:write",
     "capsules:write",
     "deploys:write",
+    "simulations:write",
     "secrets:write",
   ]),
   viewer: new Set(READS),
   buyer: new Set<Permission>(["organization:read"]),
 };
+
+/** Who may do it, from the most to the least: for a refusal that says whom to ask. */
+export function rolesWith(permission: Permission): readonly MemberRole[] {
+  return MEMBER_ROLES.filter((role) => ROLE_PERMISSIONS[role].has(permission));
+}
 
 /** The role that a member's row names; `editor` reads as `creator`, and what is unknown may do nothing. */
 export function parseMemberRole(text: string): MemberRole | null {

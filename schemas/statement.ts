@@ -8,6 +8,7 @@ export const PREDICATE_PROVENANCE = "https://slsa.dev/provenance/v1";
 export const PREDICATE_MESH_SIM = "urn:oursynth:predicate:mesh-sim:v1";
 export const PREDICATE_DEPLOY = "urn:oursynth:predicate:deploy:v1";
 export const PREDICATE_VSA = "https://slsa.dev/verification_summary/v1";
+export const PREDICATE_RECEIPT = "urn:oursynth:predicate:receipt:v1";
 
 const prefixedDigest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const timestamp = z.iso.datetime({ offset: true });
@@ -82,6 +83,12 @@ export const deployPredicateSchema = z.strictObject({
   previous: prefixedDigest.nullable(),
 });
 
+/** That an envelope was logged, in ms since the epoch (CAPSULE.md S9); the SHA-256 is over the envelope's stored bytes. */
+export const receiptPredicateSchema = z.strictObject({
+  envelopeSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  loggedAt: z.int().min(0),
+});
+
 /** SLSA verification summary v1: the gate's decision. */
 export const verificationSummarySchema = z.looseObject({
   verifier: z.looseObject({ id: z.string().min(1) }),
@@ -102,6 +109,7 @@ const KNOWN_PREDICATES: ReadonlyMap<string, { readonly role: Role; readonly sche
   [PREDICATE_MESH_SIM, { role: roleSchema.enum.simulator, schema: jsonObject }],
   [PREDICATE_DEPLOY, { role: roleSchema.enum.deployer, schema: deployPredicateSchema }],
   [PREDICATE_VSA, { role: roleSchema.enum.gate, schema: verificationSummarySchema }],
+  [PREDICATE_RECEIPT, { role: roleSchema.enum.log, schema: receiptPredicateSchema }],
 ]);
 
 /** The role that a predicate type needs (CAPSULE.md S5), or null when it never counts for one. */
@@ -119,3 +127,4 @@ export type Statement = z.infer<typeof statementSchema>;
 export type Provenance = z.infer<typeof provenanceSchema>;
 export type ResourceDescriptor = z.infer<typeof resourceDescriptorSchema>;
 export type DeployPredicate = z.infer<typeof deployPredicateSchema>;
+export type ReceiptPredicate = z.infer<typeof receiptPredicateSchema>;

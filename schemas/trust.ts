@@ -37,5 +37,6 @@ export const trustRecordSchema = z.strictObject({
 });
 
 export type Role = z.infer<typeof roleSchema>;
+export type RetiredState = z.infer<typeof retiredStateSchema>;
 export type TrustKey = z.infer<typeof trustKeySchema>;
 export type TrustRecord = z.infer<typeof trustRecordSchema>;

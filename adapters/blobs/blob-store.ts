@@ -20,6 +20,9 @@ export type DocumentKind =
   | "modules"
   | "reports";
 
+/** A store that can be read and nothing else. */
+export type BlobReader = Pick<R2Bucket, "get">;
+
 export type BlobFailure =
   | { readonly code: "digest-mismatch" }
   | { readonly code: "size-mismatch"; readonly expectedBytes: number; readonly actualBytes: number };
@@ -31,6 +34,7 @@ const R2_CHECKSUM_MISMATCH = "10037";
  * Stores a file's bytes under their digest while counting them and computing their CRC-32, in constant memory.
  * Nothing is stored when the digest or the size is not as told.
  * @param sizeBytes the exact length; R2 takes no stream of unknown length
+ * @param body a stream is left where it stands when it is not read to its end
  */
 export async function putBlob(
   bucket: R2Bucket,
@@ -62,7 +66,7 @@ export async function putBlob(
 
 /** The bytes of a file, or a part of them; null when nobody has put them. */
 export async function getBlob(
-  bucket: R2Bucket,
+  bucket: BlobReader,
   sha256: string,
   range?: { readonly offset: number; readonly length: number },
 ): Promise<R2ObjectBody | null> {
@@ -80,7 +84,7 @@ export async function putDocument(
 }
 
 export async function getDocument(
-  bucket: R2Bucket,
+  bucket: BlobReader,
   kind: DocumentKind,
   name: string,
 ): Promise<Uint8Array | null> {
@@ -90,7 +94,7 @@ export async function getDocument(
 
 /** A document that must be there: its name came from one of our own rows. */
 export async function requireDocument(
-  bucket: R2Bucket,
+  bucket: BlobReader,
   kind: DocumentKind,
   name: string,
 ): Promise<Uint8Array> {
@@ -109,7 +113,7 @@ async function copyCounted(
 ): Promise<void> {
   const writer = writable.getWriter();
   try {
-    for await (const chunk of body instanceof ReadableStream ? readChunks(body) : body) {
+    for await (const chunk of body instanceof ReadableStream ? readChunks(body, "leave") : body) {
       tally.crc32 = hashing.crc32(chunk, tally.crc32);
       tally.sizeBytes += chunk.byteLength;
       if (tally.sizeBytes > maxBytes) throw new RangeError("more bytes than announced");

@@ -2,7 +2,7 @@
 // file, only what the entry reaches. The same capsule gives the same artifact everywhere.
 import { toHex } from "../../core/capsule/bytes.ts";
 import { computeArtifactDigest } from "../../core/deploy/artifact.ts";
-import { checkRunnable } from "../../core/deploy/runnable.ts";
+import { checkRunnable, neededSecrets } from "../../core/deploy/runnable.ts";
 import type { Hashing } from "../../core/hashing.ts";
 import type { Artifact, ArtifactModule, Configuration, ModulePack } from "../../schemas/artifact.ts";
 import type { Manifest, ManifestFile } from "../../schemas/manifest.ts";
@@ -83,6 +83,7 @@ const NO_CODE: CompiledModules = { toolchain: "oursynth-static@1", modules: [], 
 function configurationOf(manifest: Manifest): Configuration {
   return {
     env: manifest.app.env,
+    secrets: [...neededSecrets(manifest.app)].sort(),
     htmlHandling: manifest.app.assets?.htmlHandling ?? "auto-trailing-slash",
     notFoundHandling: manifest.app.assets?.notFoundHandling ?? "none",
     health: manifest.app.health,

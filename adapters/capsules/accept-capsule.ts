@@ -13,6 +13,7 @@ import { leasePossessed } from "../database/blobs.ts";
 import { type CapsuleFacts, findCapsule } from "../database/capsules.ts";
 import type { CapsuleRow, StatementRow } from "../database/outbox-entry.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
+import { findReceiptsIn, type ReceiptKeeper } from "./find-receipts.ts";
 import { storeSnapshot } from "./snapshots.ts";
 import { verifyParts } from "./verify-stored.ts";
 
@@ -30,7 +31,7 @@ export type CapsuleAcceptance = {
 };
 
 /** The project object, as far as taking a capsule in needs it. */
-export type CapsuleTaker = {
+export type CapsuleTaker = ReceiptKeeper & {
   trustRecord(): Promise<TrustRecord>;
   acceptCapsule(
     acceptance: CapsuleAcceptance,
@@ -71,7 +72,11 @@ export async function acceptCapsule(
   }
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const trust = await project.trustRecord();
-    const report = await verifyParts(env, { ...incoming, trust });
+    const report = await verifyParts(env, {
+      ...incoming,
+      trust,
+      findReceipts: findReceiptsIn(env.BLOBS, project),
+    });
     if (!parsed.ok || report.verdict !== "pass") return fail({ code: "capsule-invalid", report });
     const manifest = parsed.value;
     const capsuleDigest = toDigest(await workerdHashing.sha256(incoming.manifestBytes));

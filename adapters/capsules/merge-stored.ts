@@ -1,6 +1,5 @@
 // Merges capsules that the platform holds and signs the result with the project's own key (CAPSULE.md F2, S6).
-import { canonicalBytes } from "../../core/capsule/canonical-json.ts";
-import { digestHex, toDigest } from "../../core/capsule/digest.ts";
+import { digestHex, sealManifest } from "../../core/capsule/digest.ts";
 import { type MergeFailure, mergeCapsules } from "../../core/capsule/merge-capsules.ts";
 import { BUILD_TYPE_MERGE, createProvenance, createStatement } from "../../core/signing/statement.ts";
 import type { MergeConflict, MergeDecision } from "../../schemas/capsule-merge.ts";
@@ -11,7 +10,7 @@ import { fileReader } from "../blobs/file-reader.ts";
 import { readStoredManifest } from "../build/compile-stored.ts";
 import { type PossessedBlob, recordPossession } from "../database/blobs.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
-import { type KeyOwner, signWithProjectKey } from "../vault/project-key.ts";
+import { type KeyEnv, type KeyOwner, signWithProjectKey } from "../vault/project-key.ts";
 
 export type StoredMerge = {
   /** Digests of capsules that the owner's organization has. */
@@ -30,7 +29,7 @@ export type StoredMergeOutcome =
 
 /** Stores the contents that the merge made, once nothing is in conflict; accepting the capsule is the caller's. */
 export async function mergeStored(
-  env: Pick<Cloudflare.Env, "DB" | "BLOBS" | "OURSYNTH_VAULT_KEY">,
+  env: KeyEnv,
   owner: KeyOwner,
   merge: StoredMerge,
 ): Promise<Result<StoredMergeOutcome, MergeFailure>> {
@@ -49,8 +48,7 @@ export async function mergeStored(
   if (merged.value.status === "conflicts") return ok(merged.value);
   const { manifest, blobs } = merged.value;
   await storeBlobs(env, owner, blobs, merge.now);
-  const manifestBytes = canonicalBytes(manifest);
-  const capsuleDigest = toDigest(await workerdHashing.sha256(manifestBytes));
+  const { manifestBytes, capsuleDigest } = await sealManifest(manifest, workerdHashing);
   const provenance = createProvenance({
     builderId: "urn:oursynth:platform",
     buildType: BUILD_TYPE_MERGE,

@@ -2,6 +2,7 @@
 // stored under its digest, and the organization possesses them only once the whole has verified.
 import { parseManifest } from "../../core/capsule/manifest.ts";
 import { verifyContainer } from "../../core/capsule/verify-capsule.ts";
+import type { FindReceipts } from "../../core/signing/receipt.ts";
 import type { ManifestFile } from "../../schemas/manifest.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
@@ -35,14 +36,15 @@ export async function takeContainer(
   env: Pick<Cloudflare.Env, "DB" | "BLOBS">,
   owner: { readonly organizationId: string },
   body: ReadableStream<Uint8Array>,
-  trust: TrustRecord,
+  { trust, findReceipts }: { readonly trust: TrustRecord; readonly findReceipts: FindReceipts },
 ): Promise<Result<TakenContainer, TakeFailure>> {
   const intake = new Intake(env.BLOBS);
   const envelopes: Uint8Array[] = [];
   let manifestBytes = new Uint8Array();
   const tally = { sizeBytes: 0 };
-  const report = await verifyContainer(atMost(takeTurns(readChunks(body)), tally), {
+  const report = await verifyContainer(atMost(takeTurns(readChunks(body, "leave")), tally), {
     trust,
+    findReceipts,
     hashing: workerdHashing,
     // Whether the parents are at hand is decided when the capsule is accepted.
     hasParent: () => true,

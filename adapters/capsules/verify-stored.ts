@@ -3,13 +3,14 @@
 import { digestHex } from "../../core/capsule/digest.ts";
 import { parseManifest } from "../../core/capsule/manifest.ts";
 import { type CapsuleSource, type SourceFile, verifyCapsule } from "../../core/capsule/verify-capsule.ts";
+import type { FindReceipts } from "../../core/signing/receipt.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
 import type { VerificationReport } from "../../schemas/verification.ts";
 import { getBlob, requireDocument } from "../blobs/blob-store.ts";
 import { ReadAhead } from "../blobs/read-ahead.ts";
 import { findPossessed, type PossessedBlob } from "../database/blobs.ts";
-import { findCapsuleAnywhere, listStatements } from "../database/capsules.ts";
+import { findCapsuleAnywhere, listBroughtStatements } from "../database/capsules.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
 
 type StoreEnv = Pick<Cloudflare.Env, "DB" | "BLOBS">;
@@ -23,7 +24,11 @@ export type StoredCapsule = {
 /** Verifies an accepted capsule against a trust record. */
 export async function verifyStoredCapsule(
   env: StoreEnv,
-  input: StoredCapsule & { readonly trust: TrustRecord; readonly isReread?: boolean },
+  input: StoredCapsule & {
+    readonly trust: TrustRecord;
+    readonly findReceipts: FindReceipts;
+    readonly isReread?: boolean;
+  },
 ): Promise<VerificationReport> {
   const manifestBytes = await requireDocument(env.BLOBS, "manifests", digestHex(input.capsuleDigest));
   return await verifyParts(env, {
@@ -37,6 +42,7 @@ export async function verifyStoredCapsule(
 export type CapsuleParts = {
   readonly organizationId: string;
   readonly trust: TrustRecord;
+  readonly findReceipts: FindReceipts;
   readonly manifestBytes: Uint8Array;
   readonly envelopes: readonly Uint8Array[];
   readonly expectedDigest?: string;
@@ -58,15 +64,22 @@ export async function verifyParts(env: StoreEnv, parts: CapsuleParts): Promise<V
   };
   return await verifyCapsule(source, {
     trust: parts.trust,
+    findReceipts: parts.findReceipts,
     hashing: workerdHashing,
     ...(parts.expectedDigest === undefined ? {} : { expectedDigest: parts.expectedDigest }),
   });
 }
 
-/** The envelopes that are kept about a capsule in a project. */
-export async function readEnvelopes(env: StoreEnv, capsule: StoredCapsule): Promise<Uint8Array[]> {
-  const rows = await listStatements(env.DB, capsule, capsule.capsuleDigest);
-  return await Promise.all(rows.map((row) => requireDocument(env.BLOBS, "envelopes", row.envelopeSha256)));
+/** The names of what others said about a capsule. */
+export async function listEnvelopes(database: D1Database, capsule: StoredCapsule): Promise<string[]> {
+  const rows = await listBroughtStatements(database, capsule, capsule.capsuleDigest);
+  return rows.map(({ envelopeSha256 }) => envelopeSha256);
+}
+
+/** What others said about a capsule. What the platform adds itself has no limit, and is brought when it is asked for. */
+async function readEnvelopes(env: StoreEnv, capsule: StoredCapsule): Promise<Uint8Array[]> {
+  const names = await listEnvelopes(env.DB, capsule);
+  return await Promise.all(names.map((sha256) => requireDocument(env.BLOBS, "envelopes", sha256)));
 }
 
 async function* listFiles(

@@ -18,5 +18,5 @@ export type Actor = {
 
 /** What speaks for the person: only a browser session may answer for what a person must confirm. */
 export type Login =
-  | { readonly kind: "token"; readonly id: string }
+  | { readonly kind: "token"; readonly id: string; readonly expiresAt: number | null }
   | { readonly kind: "session" | "device"; readonly id: string; readonly signedInAt: number };

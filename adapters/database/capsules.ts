@@ -1,6 +1,9 @@
 // Capsules and statements of a project. The project has already been resolved for the actor.
-import { and, desc, eq, getTableColumns, isNull, lt } from "drizzle-orm";
-import { capsules, projects, statements } from "../../schemas/database/platform.ts";
+import { and, desc, eq, exists, getTableColumns, isNull, lt, not, notInArray, or, sql } from "drizzle-orm";
+import { destroyedKeys } from "../../schemas/database/keys.ts";
+import { capsules, projectKeys, projects, statements } from "../../schemas/database/platform.ts";
+import { simulations } from "../../schemas/database/simulations.ts";
+import { PREDICATE_DEPLOY, PREDICATE_RECEIPT } from "../../schemas/statement.ts";
 import { connect } from "./connection.ts";
 
 export type CapsuleFacts = typeof capsules.$inferSelect;
@@ -8,7 +11,8 @@ export type StatementFacts = typeof statements.$inferSelect;
 
 type Owner = { readonly organizationId: string; readonly projectId: string };
 
-const MAX_STATEMENTS = 256;
+const MAX_STATEMENTS = 512;
+const PLATFORM_PREDICATES = [PREDICATE_DEPLOY, PREDICATE_RECEIPT];
 
 export async function findCapsule(
   database: D1Database,
@@ -78,6 +82,52 @@ export async function listStatements(
     .select()
     .from(statements)
     .where(and(ownedBy(statements, owner), eq(statements.capsuleDigest, capsuleDigest)))
+    .orderBy(statements.createdAt, statements.envelopeSha256)
+    .limit(MAX_STATEMENTS);
+}
+
+/**
+ * Those that came with the capsule or were added to it, without the platform's own deploy statements and receipts, and
+ * without the results of simulations: any number of those says nothing about the capsule itself.
+ */
+export async function listBroughtStatements(
+  database: D1Database,
+  owner: Owner,
+  capsuleDigest: string,
+): Promise<StatementFacts[]> {
+  const isSignedBy = (keys: typeof projectKeys | typeof destroyedKeys) =>
+    exists(
+      connect(database)
+        .select({ keyId: keys.keyId })
+        .from(keys)
+        .where(
+          and(eq(keys.projectId, owner.projectId), sql`${statements.keyIds} = json_array(${keys.keyId})`),
+        ),
+    );
+  const isOfSimulation = exists(
+    connect(database)
+      .select({ simId: simulations.simId })
+      .from(simulations)
+      .where(
+        and(
+          eq(simulations.orgId, owner.organizationId),
+          eq(simulations.projectId, owner.projectId),
+          eq(simulations.envelopeSha256, statements.envelopeSha256),
+        ),
+      ),
+  );
+  const isOfPlatform = sql`(${isSignedBy(projectKeys)} OR ${isSignedBy(destroyedKeys)})`;
+  return await connect(database)
+    .select()
+    .from(statements)
+    .where(
+      and(
+        ownedBy(statements, owner),
+        eq(statements.capsuleDigest, capsuleDigest),
+        not(isOfSimulation),
+        or(notInArray(statements.predicateType, PLATFORM_PREDICATES), not(isOfPlatform)),
+      ),
+    )
     .orderBy(statements.createdAt, statements.envelopeSha256)
     .limit(MAX_STATEMENTS);
 }

@@ -8,9 +8,11 @@ import type { HostPointer } from "../../schemas/artifact.ts";
 export async function findHostPointer(database: D1Database, hostname: string): Promise<HostPointer | null> {
   return await database
     .prepare(
-      `SELECT hostname, orgId AS organizationId, projectId, environment, artifactDigest, configurationDigest,
-              capsuleDigest, revision
-       FROM hostnames WHERE hostname = ?`,
+      `SELECT h.hostname, h.orgId AS organizationId, h.projectId, h.environment, h.artifactDigest,
+              h.configurationDigest, h.capsuleDigest, h.revision, coalesce(s.revision, 0) AS secretsRevision
+       FROM hostnames h
+       LEFT JOIN secret_revisions s ON s.projectId = h.projectId AND s.environment = h.environment
+       WHERE h.hostname = ?`,
     )
     .bind(hostname)
     .first<HostPointer>();

@@ -3,14 +3,27 @@ import { and, eq, sql } from "drizzle-orm";
 import type { HostPointer } from "../../schemas/artifact.ts";
 import { capsules, deploys, hostnames, projects, statements } from "../../schemas/database/platform.ts";
 import { connect } from "./connection.ts";
+import { destroyProjectKey } from "./project-keys.ts";
+import { applySecretChange, forgetSecrets, type SecretChange } from "./secrets.ts";
+import { applySimulationOutcome, type SimulationOutcome } from "./simulations.ts";
 
 export type CapsuleRow = typeof capsules.$inferInsert;
 export type StatementRow = typeof statements.$inferInsert;
 
 export type OutboxEntry =
   | { readonly kind: "capsule"; readonly capsule: CapsuleRow; readonly statements: readonly StatementRow[] }
-  | { readonly kind: "pointer"; readonly pointer: HostPointer }
+  | { readonly kind: "pointer"; readonly pointer: Omit<HostPointer, "secretsRevision"> }
+  | { readonly kind: "secret"; readonly change: SecretChange }
   | { readonly kind: "statement"; readonly statement: StatementRow }
+  | { readonly kind: "simulation"; readonly simulation: SimulationOutcome }
+  /** The private half of a project's key is to be no more. */
+  | {
+      readonly kind: "key-destroyed";
+      readonly organizationId: string;
+      readonly projectId: string;
+      readonly keyId: string;
+      readonly at: number;
+    }
   | { readonly kind: "deploy"; readonly deploy: typeof deploys.$inferInsert }
   | {
       readonly kind: "deleted";
@@ -53,6 +66,15 @@ export async function applyOutboxEntry(database: D1Database, entry: OutboxEntry)
     case "statement":
       await db.insert(statements).values(entry.statement).onConflictDoNothing();
       return;
+    case "secret":
+      await applySecretChange(database, entry.change);
+      return;
+    case "simulation":
+      await applySimulationOutcome(database, entry.simulation);
+      return;
+    case "key-destroyed":
+      await destroyProjectKey(database, entry, entry.at);
+      return;
     case "deploy":
       await db.insert(deploys).values(entry.deploy).onConflictDoNothing();
       return;
@@ -64,6 +86,7 @@ export async function applyOutboxEntry(database: D1Database, entry: OutboxEntry)
           .set({ deletedAt: entry.at })
           .where(and(eq(projects.orgId, entry.organizationId), eq(projects.id, entry.projectId))),
       ]);
+      await forgetSecrets(database, entry);
       return;
   }
 }

@@ -41,14 +41,15 @@ export async function isLabelTaken(database: D1Database, label: string): Promise
 }
 
 /**
- * Makes the project visible together with its label, which is its alone for ever, and its sealed key; all or nothing.
+ * Makes the project visible together with its label, which is its alone for ever, and its sealed keys; all or
+ * nothing.
  * Null when another took the label meanwhile.
  */
 export async function insertProject(
   database: D1Database,
   actor: Actor,
   project: Pick<Project, "id" | "label" | "name" | "createdAt">,
-  key: { readonly keyId: string; readonly publicKey: string; readonly sealed: string },
+  keys: readonly { readonly keyId: string; readonly publicKey: string; readonly sealed: string }[],
 ): Promise<Project | null> {
   const db = connect(database);
   const { id: projectId, label, createdAt } = project;
@@ -60,7 +61,16 @@ export async function insertProject(
         .insert(projects)
         .values({ ...project, orgId, createdBy: actor.userId })
         .returning(),
-      db.insert(projectKeys).values({ ...key, orgId, projectId, createdAt }),
+      db.insert(projectKeys).values(
+        keys.map(({ keyId, publicKey, sealed }) => ({
+          keyId,
+          publicKey,
+          sealed,
+          orgId,
+          projectId,
+          createdAt,
+        })),
+      ),
     ]);
     return rows[0] ?? null;
   } catch (error) {

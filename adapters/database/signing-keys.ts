@@ -25,6 +25,18 @@ export async function registerSigningKey(
     .onConflictDoUpdate({ target: [signingKeys.orgId, signingKeys.keyId], set: { name: key.name } });
 }
 
+export async function findSigningKey(
+  database: D1Database,
+  actor: Actor,
+  keyId: string,
+): Promise<SigningKey | null> {
+  const rows = await connect(database)
+    .select()
+    .from(signingKeys)
+    .where(and(eq(signingKeys.orgId, actor.organizationId), eq(signingKeys.keyId, keyId)));
+  return rows[0] ?? null;
+}
+
 export async function listSigningKeys(database: D1Database, actor: Actor): Promise<SigningKey[]> {
   return await connect(database)
     .select()

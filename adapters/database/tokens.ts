@@ -1,6 +1,7 @@
 // API tokens in better-auth's `apikey` table.
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, lt, sql } from "drizzle-orm";
 import { apikey, member, organization, user } from "../../schemas/database/accounts.ts";
+import { ORGANIZATION_LIMITS } from "../../schemas/organization-limits.ts";
 import {
   fromPermissionTable,
   parseMemberRole,
@@ -9,7 +10,7 @@ import {
   toPermissionTable,
 } from "../../schemas/permissions.ts";
 import type { Actor } from "./actor.ts";
-import { connect } from "./connection.ts";
+import { connect, runTogether } from "./connection.ts";
 
 export type TokenFacts = {
   readonly tokenId: string;
@@ -20,12 +21,18 @@ export type TokenFacts = {
   readonly createdAt: number;
   readonly expiresAt: number | null;
   readonly lastUsedAt: number | null;
+  /** Who made it, and for whom it speaks. */
+  readonly owner: { readonly userId: string; readonly name: string };
 };
+
+/** Whose tokens: the caller's own, or (for who manages members) everybody's in the organization. */
+export type TokenHolders = "mine" | "all";
 
 /** Where a token is good for; kept in the key's `metadata`. */
 type TokenMetadata = { readonly organizationId: string; readonly projectId: string | null };
 
-const MAX_TOKENS = 500;
+/** Expired tokens stay on the list so long, so that one sees why something stopped. */
+const KEEP_EXPIRED_MS = 30 * 86_400_000;
 /** `lastRequest` is only written when it is older than this: not every request should write. */
 const LAST_USED_RESOLUTION_MS = 60_000;
 
@@ -66,7 +73,7 @@ export async function findTokenActor(
         ),
       ),
       projectId: metadata.projectId,
-      login: { kind: "token", id: key.id },
+      login: { kind: "token", id: key.id, expiresAt: key.expiresAt?.getTime() ?? null },
     },
     isExpired: key.expiresAt !== null && key.expiresAt.getTime() <= now,
     isStale: now - (key.lastRequest?.getTime() ?? 0) > LAST_USED_RESOLUTION_MS,
@@ -80,6 +87,7 @@ export async function touchToken(database: D1Database, tokenId: string, now: num
     .where(eq(apikey.id, tokenId));
 }
 
+/** False when the actor, or the organization, has as many tokens as it may have. */
 export async function insertToken(
   database: D1Database,
   actor: Actor,
@@ -94,34 +102,46 @@ export async function insertToken(
     readonly expiresAt: number | null;
     readonly createdAt: number;
   },
-): Promise<void> {
-  const metadata: TokenMetadata = { organizationId: actor.organizationId, projectId: token.projectId };
-  await connect(database)
-    .insert(apikey)
-    .values({
-      id: token.id,
-      referenceId: actor.userId,
-      key: token.hash,
-      prefix: token.prefix,
-      start: token.start,
-      name: token.name,
-      permissions: JSON.stringify(toPermissionTable(token.scopes)),
-      metadata: JSON.stringify(metadata),
-      rateLimitEnabled: false,
-      expiresAt: token.expiresAt === null ? null : new Date(token.expiresAt),
-      createdAt: new Date(token.createdAt),
-      updatedAt: new Date(token.createdAt),
-    });
+): Promise<boolean> {
+  const { organizationId, userId } = actor;
+  const { id, hash, prefix, start, name, projectId, expiresAt, createdAt } = token;
+  const metadata: TokenMetadata = { organizationId, projectId };
+  const permissions = JSON.stringify(toPermissionTable(token.scopes));
+  const count = (holders: TokenHolders) =>
+    sql`(SELECT COUNT(*) FROM ${apikey} INNER JOIN ${member} ON ${member.userId} = ${apikey.referenceId}
+      AND ${member.organizationId} = ${organizationId} WHERE ${heldBy(actor, holders)})`;
+  const [, inserted = 0] = await runTogether(database, [
+    connect(database)
+      .delete(apikey)
+      .where(and(heldBy(actor, "mine"), lt(apikey.expiresAt, new Date(createdAt - KEEP_EXPIRED_MS)))),
+    sql`INSERT INTO ${apikey}
+      ("id", "configId", "referenceId", "key", "prefix", "start", "name", "permissions", "metadata", "enabled",
+       "rateLimitEnabled", "expiresAt", "createdAt", "updatedAt")
+      SELECT ${id}, 'default', ${userId}, ${hash}, ${prefix}, ${start}, ${name}, ${permissions},
+        ${JSON.stringify(metadata)}, 1, 0, ${expiresAt}, ${createdAt}, ${createdAt}
+      WHERE ${count("mine")} < ${ORGANIZATION_LIMITS.tokensPerMember} AND ${count("all")} < ${ORGANIZATION_LIMITS.tokens}`,
+  ]);
+  return inserted > 0;
 }
 
-/** The caller's own tokens in this organization; a token for one project sees those of that project only. */
-export async function listTokens(database: D1Database, actor: Actor): Promise<TokenFacts[]> {
+/**
+ * Tokens of the actor's organization, the newest first; a token for one project sees those of that project only. At most
+ * as many as an organization may have.
+ */
+export async function listTokens(
+  database: D1Database,
+  actor: Actor,
+  holders: TokenHolders,
+): Promise<TokenFacts[]> {
+  // By its members, because a token's own row is found by its person and not by the organization.
   const rows = await connect(database)
-    .select()
-    .from(apikey)
-    .where(ownedBy(actor))
-    .orderBy(desc(apikey.createdAt))
-    .limit(MAX_TOKENS);
+    .select({ ...getTableColumns(apikey), owner: { userId: user.id, name: user.name } })
+    .from(member)
+    .innerJoin(apikey, eq(apikey.referenceId, member.userId))
+    .innerJoin(user, eq(user.id, member.userId))
+    .where(and(eq(member.organizationId, actor.organizationId), heldBy(actor, holders), ofOwnProject(actor)))
+    .orderBy(desc(apikey.createdAt), desc(apikey.id))
+    .limit(ORGANIZATION_LIMITS.tokens);
   return rows.map((row) => ({
     tokenId: row.id,
     name: row.name,
@@ -131,14 +151,20 @@ export async function listTokens(database: D1Database, actor: Actor): Promise<To
     createdAt: row.createdAt.getTime(),
     expiresAt: row.expiresAt?.getTime() ?? null,
     lastUsedAt: row.lastRequest?.getTime() ?? null,
+    owner: row.owner,
   }));
 }
 
 /** Works at once: every request looks the token up. Whether there was such a token. */
-export async function revokeToken(database: D1Database, actor: Actor, tokenId: string): Promise<boolean> {
+export async function revokeToken(
+  database: D1Database,
+  actor: Actor,
+  tokenId: string,
+  holders: TokenHolders,
+): Promise<boolean> {
   const removed = await connect(database)
     .delete(apikey)
-    .where(and(ownedBy(actor), eq(apikey.id, tokenId)))
+    .where(and(heldBy(actor, holders), ofOwnProject(actor), eq(apikey.id, tokenId)))
     .returning({ id: apikey.id });
   return removed.length > 0;
 }
@@ -160,12 +186,13 @@ export async function describeActor(
   return rows[0] ?? null;
 }
 
-function ownedBy(actor: Actor) {
+function heldBy({ organizationId, userId }: Actor, holders: TokenHolders) {
   return and(
-    eq(apikey.referenceId, actor.userId),
-    eq(sql`json_extract(${apikey.metadata}, '$.organizationId')`, actor.organizationId),
-    actor.projectId === null
-      ? undefined
-      : eq(sql`json_extract(${apikey.metadata}, '$.projectId')`, actor.projectId),
+    eq(sql`json_extract(${apikey.metadata}, '$.organizationId')`, organizationId),
+    holders === "mine" ? eq(apikey.referenceId, userId) : undefined,
   );
+}
+
+function ofOwnProject({ projectId }: Actor) {
+  return projectId === null ? undefined : eq(sql`json_extract(${apikey.metadata}, '$.projectId')`, projectId);
 }

@@ -1,7 +1,12 @@
-// Hashing by Node's own code: OpenSSL's SHA-256 and zlib's CRC-32.
-import { createHash, hash } from "node:crypto";
+// Hashing by Node's own code: OpenSSL's SHA-256 and Ed25519, zlib's CRC-32.
+import { createHash, createPrivateKey, hash, type KeyObject, sign } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { Hashing } from "../../core/hashing.ts";
+import type { Hashing, SigningPair } from "../../core/hashing.ts";
+
+/** PKCS#8 (RFC 8410) up to the seed. */
+const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
+/** Keys are read once: that takes as long as a signature. */
+const signingKeys = new WeakMap<SigningPair, KeyObject>();
 
 /** For Node 22.2 and later, where zlib.crc32 exists. */
 export const nodeHashing: Hashing = {
@@ -17,5 +22,15 @@ export const nodeHashing: Hashing = {
       finish: async () => streaming.digest(),
     };
   },
+  signSync: (message, privateKey) => sign(null, message, readSigningKey(privateKey)),
   crc32: (bytes, seed) => crc32(bytes, seed),
 };
+
+function readSigningKey(privateKey: SigningPair): KeyObject {
+  const known = signingKeys.get(privateKey);
+  if (known !== undefined) return known;
+  const der = Buffer.concat([PKCS8_PREFIX, privateKey.seed]);
+  const key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+  signingKeys.set(privateKey, key);
+  return key;
+}

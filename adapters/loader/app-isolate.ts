@@ -4,7 +4,11 @@
 import { fromBase64, overArrayBuffer } from "../../core/capsule/bytes.ts";
 import { computeJsonDigest, digestHex } from "../../core/capsule/digest.ts";
 import { webHashing } from "../../core/capsule/web-hashing.ts";
+import { createMask, type Mask } from "../../core/secrets/mask.ts";
 import type { ModulePack } from "../../schemas/artifact.ts";
+import type { BlobReader } from "../blobs/blob-store.ts";
+import { type OpenedSecrets, openProjectSecrets, type SecretsEnv } from "../vault/project-secrets.ts";
+import { keepMask, peekMask } from "./app-mask.ts";
 import { LOG_BINDING, wrapEntry } from "./app-recorder.ts";
 import { readArtifact, readConfiguration, readModulePack } from "./build-store.ts";
 
@@ -33,19 +37,38 @@ export type AppIdentity = {
   /** Prefixed digests. */
   readonly artifactDigest: string;
   readonly configurationDigest: string;
+  /** Of the environment's secrets: a changed secret is another isolate. */
+  readonly secretsRevision: number;
+  /** In a simulation each life of each node is another isolate (ARCHITECTURE.md "Visit"). */
+  readonly life?: {
+    readonly simulation: string;
+    readonly node: string;
+    readonly incarnation: number;
+  };
 };
 
-/** Whose log it is that an app writes to. */
-export type AppLogProps = Omit<AppIdentity, "configurationDigest">;
+/** Whose log it is that an app writes to, and what must never stand in it. */
+export type AppLogProps = Omit<AppIdentity, "configurationDigest" | "secretsRevision" | "life"> & {
+  readonly isolateId: string;
+  /** The values that this very isolate was given, also when the secret has been changed since. */
+  readonly secretValues: readonly string[];
+};
 
 /** `ctx.exports` of the Worker or of a Durable Object, as far as it matters here. */
 type LoopbackExports = { readonly AppLogWriter?: (options: { props: AppLogProps }) => Fetcher };
 
-export type LoaderEnv = Pick<Cloudflare.Env, "BLOBS" | "LOADER">;
+/** Opens the secrets of one environment, for who must not hold the vault's keys. */
+export type SecretsOpener = {
+  readonly openSecrets: (names: readonly string[]) => Promise<OpenedSecrets>;
+};
+
+export type LoaderEnv = (SecretsEnv | SecretsOpener) &
+  Pick<Cloudflare.Env, "LOADER"> & { readonly BLOBS: BlobReader };
 
 /**
- * The app, started when it is not running yet: then its code is read from the store.
- * It gets its plain variables and nothing else; it cannot reach the network; what it prints and throws goes to its log.
+ * The app, started when it is not running yet: then its code is read from the store and its secrets are opened.
+ * It gets its plain variables and the secrets that it declares, and nothing else; it cannot reach the network; what it
+ * prints and throws goes to its log.
  * Failures to start come out of the first `fetch`.
  */
 export async function openApp(env: LoaderEnv, exports: object, identity: AppIdentity): Promise<Fetcher> {
@@ -53,7 +76,7 @@ export async function openApp(env: LoaderEnv, exports: object, identity: AppIden
   const attempt = failedLoads.get(id) ?? 0;
   const stub = env.LOADER.get(attempt === 0 ? id : `${id}-${attempt}`, async () => {
     try {
-      return await loadCode(env, exports, identity);
+      return await loadCode(env, exports, identity, id);
     } catch (error) {
       failedLoads.set(id, attempt + 1);
       throw new Error(`${NOT_LOADED}: ${error instanceof Error ? error.message : String(error)}`, {
@@ -66,24 +89,33 @@ export async function openApp(env: LoaderEnv, exports: object, identity: AppIden
 
 /** The loader id of an app (ARCHITECTURE.md "Visit"). */
 export async function isolateId(identity: AppIdentity): Promise<string> {
-  const { projectId, environment, artifactDigest, configurationDigest } = identity;
-  const key = [projectId, environment, artifactDigest, configurationDigest].join(" ");
+  const { projectId, environment, artifactDigest, configurationDigest, secretsRevision, life } = identity;
+  const named = { projectId, environment, artifactDigest, configurationDigest, secretsRevision, ...life };
+  const key = Object.values(named).join(" ");
   const known = idsByApp.get(key);
   if (known !== undefined) return known;
-  const egressRevision = EGRESS_REVISION;
-  const named = { projectId, environment, artifactDigest, configurationDigest, egressRevision };
-  const id = digestHex(await computeJsonDigest(named, webHashing));
+  const id = digestHex(await computeJsonDigest({ ...named, egressRevision: EGRESS_REVISION }, webHashing));
   if (idsByApp.size >= MAX_CACHED_IDS) idsByApp.clear();
   idsByApp.set(key, id);
   return id;
+}
+
+/** What to take out of whatever came out of an app's isolate before it is written down or told. */
+export async function maskOf(env: LoaderEnv, identity: AppIdentity): Promise<Mask> {
+  const id = await isolateId(identity);
+  const known = peekMask(id);
+  if (known !== null) return known;
+  const { secrets } = await readConfiguration(env.BLOBS, identity.configurationDigest);
+  // Not kept: a secret may have been changed since that isolate was given it.
+  return createMask(Object.values((await openNamed(env, identity, secrets)).values));
 }
 
 async function loadCode(
   env: LoaderEnv,
   exports: LoopbackExports,
   identity: AppIdentity,
+  isolateId: string,
 ): Promise<WorkerLoaderWorkerCode> {
-  const { configurationDigest: _, ...props } = identity;
   const [artifact, modulePack, configuration] = await Promise.all([
     readArtifact(env.BLOBS, identity.artifactDigest),
     readModulePack(env.BLOBS, identity.artifactDigest),
@@ -91,6 +123,11 @@ async function loadCode(
   ]);
   if (artifact.entry === null) throw new Error("a static app has no isolate");
   if (exports.AppLogWriter === undefined) throw new Error("the Worker does not export AppLogWriter");
+  const secrets = await openSecrets(env, identity, configuration.secrets);
+  const secretValues = Object.values(secrets);
+  keepMask(isolateId, secretValues);
+  const { organizationId, projectId, environment, artifactDigest } = identity;
+  const props = { organizationId, projectId, environment, artifactDigest, isolateId, secretValues };
   const wrapped = wrapEntry(artifact.entry);
   const modules = modulePack.modules.map((module) => [module.name, toLoaderModule(module)] as const);
   return {
@@ -98,10 +135,35 @@ async function loadCode(
     compatibilityFlags: withAsyncContext(artifact.runtime.compatibilityFlags),
     mainModule: wrapped.mainModule,
     modules: { ...Object.fromEntries(modules), ...wrapped.modules },
-    env: { ...configuration.env, [LOG_BINDING]: exports.AppLogWriter({ props }) },
+    env: { ...configuration.env, ...secrets, [LOG_BINDING]: exports.AppLogWriter({ props }) },
     globalOutbound: null,
     limits: LIMITS,
   };
+}
+
+/**
+ * The declared secrets, as they stand now. Newer ones than the identity's revision do no harm: whoever has seen that
+ * revision asks for another isolate. Older ones would stay under its id for ever, so they are a failed load.
+ */
+async function openSecrets(
+  env: LoaderEnv,
+  identity: AppIdentity,
+  names: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  if (names.length === 0) return {};
+  const { revision, values } = await openNamed(env, identity, names);
+  if (revision >= identity.secretsRevision) return values;
+  throw new Error(
+    `the secrets of ${identity.environment} stand at revision ${revision}, not ${identity.secretsRevision} yet`,
+  );
+}
+
+async function openNamed(
+  env: LoaderEnv,
+  identity: AppIdentity,
+  names: readonly string[],
+): Promise<OpenedSecrets> {
+  return "openSecrets" in env ? await env.openSecrets(names) : await openProjectSecrets(env, identity, names);
 }
 
 /** The recorder tells visits apart by AsyncLocalStorage. */

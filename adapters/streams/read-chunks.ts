@@ -4,9 +4,14 @@
 const CHUNK_BYTES = 262_144;
 const MIN_BYTES = 65_536;
 
-/** Reads on only as it is drained; lets the stream go when the loop over it ends early. */
+/**
+ * Reads on only as it is drained.
+ * @param whenLeft what becomes of the stream when the loop over it ends early: a request's body is left where it stands,
+ *   because its answer waits until the rest was read
+ */
 export async function* readChunks(
   stream: ReadableStream<Uint8Array>,
+  whenLeft: "cancel" | "leave" = "cancel",
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = readerOf(stream);
   // Made of JavaScript: its chunks are what they are.
@@ -19,7 +24,7 @@ export async function* readChunks(
       if (value !== undefined && value.byteLength > 0) yield value;
     }
   } finally {
-    if (isEnded) reader.releaseLock();
+    if (isEnded || whenLeft === "leave") reader.releaseLock();
     else await reader.cancel();
   }
 }

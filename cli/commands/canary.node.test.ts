@@ -1,36 +1,19 @@
 // Planted secrets of every known shape must come out nowhere: not in words, JSON, containers, requests or digests.
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Canary, makeCanaries } from "../../core/capsule/secret-fixture.ts";
+import { makeCanaries } from "../../core/capsule/secret-fixture.ts";
+import { needlesOf } from "../../test/canary/needles.ts";
 import { FakePlatform, PROJECT, TOKEN } from "../test-support/fake-platform.ts";
 import { type CliRun, runCli } from "../test-support/run-cli.ts";
 import { temporaryFolder, writeTree } from "../test-support/temporary-folder.ts";
 
 const SEED = Number(process.env.SEED ?? 20_260_803);
 const CANARIES = makeCanaries(SEED);
-/** Long enough that no part of it stands anywhere by chance. */
-const MIN_NEEDLE_LENGTH = 16;
 const TIMEOUT_MS = 120_000;
 const CREATED_AT = 1_760_000_000_000;
 const LINES_ABOVE = 2;
-
-/** What of a secret must not be found: each word of it, and its digests. */
-function needlesOf({ text }: Canary): string[] {
-  const words = text.split(/[\s"'=\\]+/).filter((word) => word.length >= MIN_NEEDLE_LENGTH);
-  const secret = words.sort((a, b) => b.length - a.length)[0] ?? text;
-  const digests = [text, secret].flatMap((value) => {
-    const hash = createHash("sha256").update(value).digest();
-    return [
-      hash.toString("hex"),
-      hash.toString("base64"),
-      Buffer.from(value).toString("base64").slice(0, 40),
-    ];
-  });
-  return [secret, ...digests];
-}
 
 function expectClean(what: string, bytes: Uint8Array | string, canaries = CANARIES): void {
   const buffer = Buffer.from(bytes);

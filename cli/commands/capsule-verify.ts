@@ -9,11 +9,20 @@ import type { VerificationReport } from "../../schemas/verification.ts";
 import { type CommandContext, type ContextOf, collect, examples } from "../command-context.ts";
 import { EXIT_FAILED, EXIT_USAGE, messageOf, usageError } from "../output/cli-error.ts";
 import { readFileChunks } from "../push/read-capsule-file.ts";
+import { readReceipts } from "../verify/receipts-file.ts";
 import { reportLines } from "../verify/report-lines.ts";
+import { readTrustRecord } from "../verify/trust-record.ts";
 import { readTrustedKeys } from "../verify/trusted-keys.ts";
 import { isDetachedName, verifyDetached } from "../verify/verify-detached.ts";
 
-type Options = { key?: string[]; pub?: string[]; expect?: string; files?: string };
+type Options = {
+  key?: string[];
+  pub?: string[];
+  expect?: string;
+  files?: string;
+  trust?: string;
+  receipts?: string;
+};
 
 const EXIT_CODES = { pass: 0, fail: EXIT_FAILED, undecidable: EXIT_USAGE } as const;
 
@@ -28,6 +37,14 @@ export function addCapsuleVerify(parent: Command, contextOf: ContextOf): void {
       collect,
     )
     .option("--pub <base64>", "the same as --key", collect)
+    .option(
+      "--trust <file>",
+      "a project's trust record, as `oursynth keys list --project P --json` prints it",
+    )
+    .option(
+      "--receipts <file>",
+      "statements from beside the capsule, as GET /api/capsules/DIGEST/statements gives them",
+    )
     .option("--expect <digest>", "the digest that it must have")
     .option(
       "--files <dir>",
@@ -37,6 +54,7 @@ export function addCapsuleVerify(parent: Command, contextOf: ContextOf): void {
       "after",
       examples(
         "oursynth capsule verify my-app-1.0.0.caps --key key.pub.pem",
+        "oursynth capsule verify my-app-1.0.0.caps --trust trust.json --receipts statements.json",
         "oursynth capsule verify my-app.capsule.json --files ./my-app --key key.pub.pem",
       ),
     )
@@ -46,7 +64,14 @@ export function addCapsuleVerify(parent: Command, contextOf: ContextOf): void {
 async function verify(context: CommandContext, file: string, options: Options): Promise<void> {
   const { reporter, cwd, environment } = context;
   assertExpectation(options.expect);
-  const trust = await readTrustedKeys([...(options.key ?? []), ...(options.pub ?? [])], environment);
+  const given = [...(options.key ?? []), ...(options.pub ?? [])];
+  if (options.trust !== undefined && given.length > 0)
+    throw usageError("--trust says whom to trust.", "Give either --trust or --key.");
+  const trust =
+    options.trust === undefined
+      ? await readTrustedKeys(given, environment)
+      : await readTrustRecord(resolve(cwd, options.trust));
+  const receipts = options.receipts === undefined ? null : await readReceipts(resolve(cwd, options.receipts));
   const path = resolve(cwd, file);
   await assertReadable(path);
   const report = await verifyFile(
@@ -55,6 +80,7 @@ async function verify(context: CommandContext, file: string, options: Options): 
     {
       trust,
       hashing: nodeHashing,
+      ...(receipts === null ? {} : { findReceipts: () => Promise.resolve(receipts) }),
       ...(options.expect === undefined ? {} : { expectedDigest: options.expect }),
     },
   );

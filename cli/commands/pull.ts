@@ -8,7 +8,7 @@ import { formatCount, formatSize } from "../output/format.ts";
 import { downloadCapsule } from "../push/download-capsule.ts";
 import { totalSizeBytes } from "../push/open-capsule.ts";
 
-type Options = { out: string };
+type Options = { out: string; receipts?: true };
 
 export function addPull(program: Command, contextOf: ContextOf): void {
   program
@@ -16,7 +16,17 @@ export function addPull(program: Command, contextOf: ContextOf): void {
     .description("download a capsule as a .caps and check that it is the one that was asked for")
     .argument("<DIGEST>")
     .requiredOption("--out <file>", "where to write it")
-    .addHelpText("after", examples("oursynth pull sha256:… --project my-app --out my-app.caps"))
+    .option(
+      "--receipts",
+      "also carry the log's receipts, so that a retired key's signature can be decided offline",
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "oursynth pull sha256:… --project my-app --out my-app.caps",
+        "oursynth pull sha256:… --project my-app --receipts --out my-app.caps",
+      ),
+    )
     .action((digest: string, options: Options, command: Command) =>
       pull(contextOf(command), digest, options),
     );
@@ -26,7 +36,12 @@ async function pull(context: CommandContext, digest: string, options: Options): 
   if (!isDigest(digest))
     throw usageError(`${digest} is not a capsule digest.`, "It is sha256: and 64 lowercase hex digits.");
   const out = resolve(context.cwd, options.out);
-  const { manifest } = await downloadCapsule(context, digest, out);
+  const { manifest } = await downloadCapsule(
+    context,
+    digest,
+    out,
+    options.receipts === true ? "receipts" : "provenance",
+  );
   const sizeBytes = totalSizeBytes(manifest);
   context.reporter.result(
     { out, capsuleDigest: digest, id: manifest.id, fileCount: manifest.files.length, sizeBytes },

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type * as z from "zod";
 import type { createdTokenSchema, tokenSchema } from "../../schemas/api/access.ts";
+import { SUGGESTED_TOKEN_DAYS } from "../../schemas/organization-limits.ts";
 import { ALL_SCOPES } from "../../schemas/permissions.ts";
 import {
   type CommandContext,
@@ -12,14 +13,14 @@ import {
 } from "../command-context.ts";
 import { apiPath } from "../http/client.ts";
 import { connect } from "../http/connection.ts";
-import { readAllPages } from "../http/read-all-pages.ts";
 import { usageError } from "../output/cli-error.ts";
 import { formatTime, printable } from "../output/format.ts";
 import { formatTable } from "../output/table.ts";
 
 type Token = z.infer<typeof tokenSchema>;
 type CreatedToken = z.infer<typeof createdTokenSchema>;
-type CreateOptions = { scope: string[]; expiresInDays?: number };
+type ListOptions = { all?: boolean };
+type CreateOptions = { scope: string[]; expiresInDays: number; end: boolean };
 
 export function addTokens(program: Command, contextOf: ContextOf): void {
   const tokens = program
@@ -31,9 +32,10 @@ export function addTokens(program: Command, contextOf: ContextOf): void {
     );
   tokens
     .command("list", { isDefault: true })
-    .description("your tokens, by their first characters")
-    .addHelpText("after", examples("oursynth tokens list"))
-    .action((_options: unknown, command: Command) => list(contextOf(command)));
+    .description("your tokens, by their first characters, with when they were last used")
+    .option("--all", "everybody's in the organization, for owners and admins")
+    .addHelpText("after", examples("oursynth tokens list", "oursynth tokens list --all"))
+    .action((options: ListOptions, command: Command) => list(contextOf(command), options));
   tokens
     .command("create")
     .description("create a token; it is shown this once. With --project it reaches that project only")
@@ -43,7 +45,8 @@ export function addTokens(program: Command, contextOf: ContextOf): void {
       `what it may do; may be repeated: ${ALL_SCOPES.join(", ")}`,
       collectScopes,
     )
-    .option("--expires-in-days <days>", "when it ends by itself", parseWholeNumber)
+    .option("--expires-in-days <days>", "when it ends by itself", parseWholeNumber, SUGGESTED_TOKEN_DAYS)
+    .option("--no-end", "it never ends by itself")
     .addHelpText(
       "after",
       examples(
@@ -55,7 +58,7 @@ export function addTokens(program: Command, contextOf: ContextOf): void {
     );
   tokens
     .command("revoke")
-    .description("end a token at once")
+    .description("end a token at once: one of yours, or anybody's as an owner or admin")
     .argument("<TOKEN_ID>")
     .addHelpText("after", examples("oursynth tokens revoke tok_…"))
     .action((tokenId: string, _options: unknown, command: Command) => revoke(contextOf(command), tokenId));
@@ -66,14 +69,19 @@ function collectScopes(value: string, previous: readonly string[] | undefined): 
   return value.split(",").reduce<string[]>((all, scope) => collect(scope.trim(), all), [...(previous ?? [])]);
 }
 
-async function list({ reporter, connection, environment, cwd, signal }: CommandContext): Promise<void> {
+async function list(
+  { reporter, connection, environment, cwd, signal }: CommandContext,
+  { all = false }: ListOptions,
+): Promise<void> {
   const client = await connect(connection, environment, cwd, signal);
-  const items = await readAllPages<Token>(client, "/api/tokens");
-  const rows = items.map(({ tokenId, name, start, scopes, projectId, expiresAt }) => [
+  const { items } = await client.get<{ items: Token[] }>("/api/tokens", all ? { of: "all" } : {});
+  const rows = items.map(({ tokenId, name, start, scopes, projectId, expiresAt, lastUsedAt, owner }) => [
     tokenId,
     printable(name ?? ""),
+    ...(all ? [printable(owner.name)] : []),
     `${start ?? ""}…`,
     projectId ?? "all projects",
+    lastUsedAt === null ? "never used" : `used ${formatTime(lastUsedAt)}`,
     expiresAt === null ? "no end" : `until ${formatTime(expiresAt)}`,
     scopes.join(" "),
   ]);
@@ -94,7 +102,7 @@ async function create(
     name,
     scopes: options.scope,
     ...(projectId ? { projectId } : {}),
-    ...(options.expiresInDays === undefined ? {} : { expiresInDays: options.expiresInDays }),
+    ...(options.end ? { expiresInDays: options.expiresInDays } : {}),
   });
   reporter.note("Keep it now: it is not shown again.");
   reporter.result(created, [created.token]);

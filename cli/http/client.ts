@@ -1,5 +1,6 @@
 // The platform over HTTP: one place for the token, time limits, retries and problem documents (RFC 9457).
 import { setTimeout as delay } from "node:timers/promises";
+import { ALL_PERMISSIONS, ALL_SCOPES, rolesWith } from "../../schemas/permissions.ts";
 import { PROBLEM_CODES, type Problem, type ProblemCode } from "../../schemas/problem.ts";
 import { CliError, messageOf, systemCodeOf } from "../output/cli-error.ts";
 import { CLI_VERSION } from "../version.ts";
@@ -7,7 +8,7 @@ import { CLI_VERSION } from "../version.ts";
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 export type RequestOptions = {
-  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly query?: Query;
   /** Sent as JSON. */
   readonly json?: unknown;
@@ -44,7 +45,7 @@ export class ProblemError extends CliError {
     super(`${message}${requestId}`, {
       code: code ?? `http-${status}`,
       fields: fieldsOf(problem),
-      ...hintFor(code, status),
+      ...hintFor(code, status, problem),
     });
     this.name = "ProblemError";
     this.status = status;
@@ -233,7 +234,6 @@ function fieldsOf(problem: Readonly<Record<string, unknown>>): NonNullable<Probl
 const NOT_SIGNED_IN = "Give a valid --token or OURSYNTH_TOKEN; `oursynth doctor` says which one is used.";
 const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   unauthenticated: NOT_SIGNED_IN,
-  forbidden: "Use a token that has this scope: `oursynth tokens create NAME --scope …` makes one.",
   "revision-moved": "Somebody was quicker. Look with `oursynth timeline`, then try again.",
   "head-moved": "Somebody was quicker. Look with `oursynth timeline`, then try again.",
   "capsule-invalid":
@@ -241,8 +241,25 @@ const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   "wrong-host": "Is --url the address of the platform itself, and not of an app?",
 };
 
-function hintFor(code: ProblemCode | null, status: number): { hint?: string } {
+function hintFor(
+  code: ProblemCode | null,
+  status: number,
+  problem: Readonly<Record<string, unknown>>,
+): { hint?: string } {
+  if (code === "forbidden") return hintWhoCould(problem.permission);
   const hint = code === null ? undefined : HINTS[code];
   if (hint !== undefined) return { hint };
   return status === 401 ? { hint: NOT_SIGNED_IN } : {};
+}
+
+/** By the same table that refused (docs/permissions.md). */
+function hintWhoCould(named: unknown): { hint?: string } {
+  const permission = ALL_PERMISSIONS.find((known) => known === named);
+  if (permission === undefined) return {};
+  const roles = `Roles that may: ${rolesWith(permission).join(", ")}.`;
+  const isScope = ALL_SCOPES.some((scope) => scope === permission);
+  const token = isScope
+    ? `A token needs the scope: \`oursynth tokens create NAME --scope ${permission}\`.`
+    : "No token may: use `oursynth login`, or a browser.";
+  return { hint: `${roles} ${token}` };
 }

@@ -1,4 +1,5 @@
 // What an event says, in one short line: people follow a timeline by reading it.
+import { fingerprintOf } from "../../core/signing/fingerprint.ts";
 import type { TimelineEvent } from "../../schemas/event.ts";
 
 const MAX_CHARACTERS = 120;
@@ -13,13 +14,21 @@ export function describeEvent({ type, data }: TimelineEvent): string {
 
 function describeKnown(type: string, data: Readonly<Record<string, unknown>>): string | null {
   const value = (name: string): string => short(data[name]);
+  const key = (name: string): string => fingerprintOf(String(data[name] ?? ""));
   switch (type) {
     case "project.created":
       return value("label");
     case "project.updated":
       return JSON.stringify(data.changes);
     case "trust.changed":
-      return `${value("change")} ${value("keyId")}, revision ${value("revision")}`;
+      return `${value("change")} ${key("keyId")}, revision ${value("revision")}`;
+    case "key.rotated":
+      return `${key("keyId")}, now ${key("successorKeyId")}, revision ${value("revision")}: ${value("reason")}`;
+    case "key.revoked":
+      return `${key("keyId")}, revision ${value("revision")}: ${value("reason")}`;
+    case "secret.set":
+    case "secret.removed":
+      return `${value("name")} in ${value("env")}`;
     case "capsule.accepted":
       return `${value("urn")} ${value("capsuleDigest")}, ${value("fileCount")} files`;
     case "statement.added":

@@ -5,7 +5,13 @@ import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { type DescribedFile, describeFile } from "../../core/capsule/capsule-files.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
 import { findSecretPath } from "../../core/capsule/secret-rules.ts";
-import { findSecrets, maskSecrets, type SecretFinding, SecretScan } from "../../core/capsule/secret-scan.ts";
+import {
+  describeFinding,
+  findSecrets,
+  maskSecrets,
+  type SecretFinding,
+  SecretScan,
+} from "../../core/capsule/secret-scan.ts";
 import type { FieldError } from "../../schemas/problem.ts";
 import { CliError } from "../output/cli-error.ts";
 import { readLineNumbers } from "./line-numbers.ts";
@@ -50,11 +56,6 @@ export async function describeFiles(
   }
   if (secrets.length > 0) throw secretsFound(secrets.slice(0, MAX_PROBLEMS));
   return described;
-}
-
-/** `holds a GitHub token (github-token)`: what it is, and never what it says. */
-export function describeFinding({ rule }: Pick<SecretFinding, "rule">): string {
-  return `holds ${rule.description} (${rule.id})`;
 }
 
 async function describeOne(

@@ -2,10 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
-import { findSecrets } from "../../core/capsule/secret-scan.ts";
+import { describeFinding, findSecrets } from "../../core/capsule/secret-scan.ts";
 import type { AuthoredManifest } from "../../schemas/manifest.ts";
 import { CliError, messageOf } from "../output/cli-error.ts";
-import { describeFinding, secretsFound } from "./describe-files.ts";
+import { secretsFound } from "./describe-files.ts";
 
 const DOCUMENT_PATH = /^attestations\/[a-z0-9._-]{1,100}$/;
 const NEW_LINE = 10;

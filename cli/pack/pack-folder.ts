@@ -3,21 +3,21 @@ import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
+import { allowRules } from "../../core/capsule/allow-rules.ts";
 import { completeManifest } from "../../core/capsule/authored-manifest.ts";
-import { canonicalBytes } from "../../core/capsule/canonical-json.ts";
 import { type DescribedFile, describeFile } from "../../core/capsule/capsule-files.ts";
 import {
-  computeCapsuleDigest,
   computeContentDigest,
   computeSettingsDigest,
   isDigest,
+  sealManifest,
 } from "../../core/capsule/digest.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
 import { checkManifest, type ManifestIssue } from "../../core/capsule/manifest.ts";
 import { isMadeSbom, SBOM_TYPE } from "../../core/capsule/sbom/attach-sbom.ts";
 import { findLockfile } from "../../core/capsule/sbom/lockfile.ts";
 import { SECRET_RULES_VERSION } from "../../core/capsule/secret-rules.ts";
-import { findSecretsInText } from "../../core/capsule/secret-scan.ts";
+import { describeFinding, findSecretsInText } from "../../core/capsule/secret-scan.ts";
 import { signEnvelope } from "../../core/signing/dsse.ts";
 import type { PrivateKey } from "../../core/signing/ed25519.ts";
 import { keyIdOf } from "../../core/signing/key-format.ts";
@@ -28,7 +28,7 @@ import { CliError, messageOf, usageError } from "../output/cli-error.ts";
 import type { CapsuleBlob, OpenCapsule } from "../push/open-capsule.ts";
 import { CLI_VERSION } from "../version.ts";
 import { type CreatedAt, chooseCreatedAt } from "./created-at.ts";
-import { describeFiles, describeFinding } from "./describe-files.ts";
+import { describeFiles } from "./describe-files.ts";
 import { readDocuments } from "./documents.ts";
 import { describeCommit, type GitWorkTree, readGitWorkTree } from "./git-work-tree.ts";
 import { readIgnoreRules } from "./ignore-rules.ts";
@@ -58,6 +58,8 @@ export type PackOptions = {
 };
 
 export type PackedCapsule = OpenCapsule & {
+  /** The manifest's canonical form. */
+  readonly manifestBytes: Uint8Array;
   /** What `writeContainer` needs beside the files. */
   readonly attestations: ReadonlyMap<string, Uint8Array>;
   /** CRC-32 by path. */
@@ -111,9 +113,11 @@ export async function packFolder(options: PackOptions): Promise<PackedCapsule> {
   );
   const draft = await buildManifest(brought, options, files, documents, createdAt);
   const sbom = await packSbom(draft, found, imports.names);
-  const manifest = checkStored(sbom.attached?.manifest ?? draft, options);
+  const { manifest, manifestBytes, capsuleDigest } = await sealStored(
+    sbom.attached?.manifest ?? draft,
+    options,
+  );
   if (sbom.attached !== null) documents.set(sbom.attached.document.path, sbom.attached.document.bytes);
-  const capsuleDigest = await computeCapsuleDigest(manifest, nodeHashing);
   const key = options.key ?? null;
   const envelopes =
     key === null
@@ -132,6 +136,7 @@ export async function packFolder(options: PackOptions): Promise<PackedCapsule> {
         ];
   return {
     manifest,
+    manifestBytes,
     capsuleDigest,
     contentDigest: await computeContentDigest(manifest.files, nodeHashing),
     settingsDigest: await computeSettingsDigest(manifest, nodeHashing),
@@ -177,17 +182,6 @@ export function assertPublicReason(reason = ""): void {
   );
 }
 
-/** Each rule names a file, or a folder with all that lies in it; written with either slash, with or without `./`. */
-function allowRules(allow: readonly string[]): (path: string) => boolean {
-  const plain = allow.map((path) =>
-    path
-      .replaceAll("\\", "/")
-      .replace(/^(?:\.\/+)+/, "")
-      .replace(/\/+$/, ""),
-  );
-  return (path) => plain.some((allowed) => path === allowed || path.startsWith(`${allowed}/`));
-}
-
 async function buildManifest(
   authored: AuthoredManifest,
   options: PackOptions,
@@ -207,11 +201,12 @@ async function buildManifest(
 }
 
 /** Checks what every reader will: the rules once more, now that all documents are listed, and the size. */
-function checkStored(manifest: Manifest, options: PackOptions): Manifest {
+async function sealStored(manifest: Manifest, options: PackOptions) {
   const checked = checkManifest(manifest);
   if (!checked.ok) throw noValidCapsule(options, checked.reason.issues);
-  const sizeBytes = canonicalBytes(checked.value).length;
-  if (sizeBytes <= CAPSULE_LIMITS.manifestBytes) return checked.value;
+  const sealed = await sealManifest(checked.value, nodeHashing);
+  const sizeBytes = sealed.manifestBytes.length;
+  if (sizeBytes <= CAPSULE_LIMITS.manifestBytes) return { manifest: checked.value, ...sealed };
   throw new CliError(`The manifest is ${sizeBytes} bytes; ${CAPSULE_LIMITS.manifestBytes} are allowed.`, {
     code: "limit",
   });

@@ -5,11 +5,9 @@ import { checkAuthoredManifest, parseAuthoredManifest } from "../../core/capsule
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
 import type { ManifestIssue } from "../../core/capsule/manifest.ts";
 import { redactVariables } from "../../core/capsule/redact-variables.ts";
-import { findSecretsInText } from "../../core/capsule/secret-scan.ts";
+import { findSecretFields } from "../../core/capsule/secret-fields.ts";
 import type { AuthoredManifest } from "../../schemas/manifest.ts";
-import type { FieldError } from "../../schemas/problem.ts";
 import { CliError, messageOf, systemCodeOf } from "../output/cli-error.ts";
-import { describeFinding } from "./describe-files.ts";
 
 export const AUTHORED_MANIFEST = "capsule.json";
 
@@ -63,28 +61,11 @@ async function readBytes(path: string, mayBeMissing: boolean): Promise<Uint8Arra
 /** Everything in a manifest travels in the capsule, not only `app.env`. */
 function refuseSecrets(manifest: unknown, path: string, isAllowed: (path: string) => boolean): void {
   if (isAllowed(AUTHORED_MANIFEST)) return;
-  const fields: FieldError[] = [];
-  collectSecrets(manifest, "", fields);
+  const fields = findSecretFields(manifest);
   if (fields.length === 0) return;
   throw new CliError(`${path} holds what must not enter a capsule.`, {
     code: "secret",
     fields,
     hint: `Take it out (a secret is named in app.secrets and set on the platform), or pack with --allow ${AUTHORED_MANIFEST}.`,
   });
-}
-
-/** Names are looked at as well: a key of a map can be a secret, and is then not named as the place. */
-function collectSecrets(value: unknown, path: string, fields: FieldError[]): void {
-  if (typeof value === "string") {
-    const [finding] = findSecretsInText(value);
-    if (finding !== undefined) fields.push({ path, message: describeFinding(finding) });
-  } else if (typeof value === "object" && value !== null) {
-    for (const [index, [key, item]] of Object.entries(value).entries()) {
-      const [finding] = findSecretsInText(key);
-      const name = finding === undefined ? key : `[name ${index + 1}]`;
-      const place = path === "" ? name : `${path}.${name}`;
-      if (finding !== undefined) fields.push({ path: place, message: describeFinding(finding) });
-      collectSecrets(item, place, fields);
-    }
-  }
 }

@@ -20,7 +20,8 @@ import type { PackedCapsule } from "./pack-folder.ts";
 export type WritableCapsule = Pick<
   PackedCapsule,
   "manifest" | "attestations" | "envelopes" | "blobs" | "crc32s"
->;
+> &
+  Partial<Pick<PackedCapsule, "manifestBytes">>;
 
 /** `<slug>-<version>`: what a capsule's container and folder are called. */
 export function capsuleFileStem(manifest: Manifest): string {
@@ -36,6 +37,7 @@ export async function writeCapsule(
 ): Promise<{ readonly sizeBytes: number }> {
   const parts = {
     manifest: packed.manifest,
+    ...(packed.manifestBytes === undefined ? {} : { manifestBytes: packed.manifestBytes }),
     attestations: packed.attestations,
     envelopes: packed.envelopes.map(envelopeBytes),
     hashing: nodeHashing,

@@ -14,11 +14,12 @@ export async function downloadCapsule(
   { connection, environment, cwd, signal }: CommandContext,
   digest: string,
   out: string,
+  statements: "provenance" | "receipts" = "provenance",
 ): Promise<OpenCapsule> {
   const client = await connect(connection, environment, cwd, signal);
   const projectId = await findProject(client, connection, environment);
   const response = await client.request(apiPath("capsules", digest, "download"), {
-    query: { projectId },
+    query: { projectId, ...(statements === "provenance" ? {} : { statements }) },
     timeoutMs: TIMEOUT_MS,
     isRepeatable: true,
   });

@@ -7,6 +7,8 @@ export type CliRun = { readonly exitCode: number | null; readonly stdout: string
 export type CliOptions = {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Piped into it; without it there is none. */
+  readonly stdin?: string | Uint8Array;
   readonly onStart?: (child: ChildProcess) => void;
   readonly onStdout?: (stdout: string, child: ChildProcess) => void;
 };
@@ -21,8 +23,10 @@ export function runCli(args: readonly string[], options: CliOptions): Promise<Cl
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: options.cwd,
     env: { ...env, NO_COLOR: "1", ...options.env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // A program that ends early closes its end of the pipe.
+  child.stdin.on("error", () => undefined).end(options.stdin);
   options.onStart?.(child);
   let stdout = "";
   let stderr = "";

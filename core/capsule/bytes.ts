@@ -27,7 +27,7 @@ export function fromHex(hex: string): Uint8Array | null {
 export function toBase64(bytes: Uint8Array): string {
   let binary = "";
   for (let start = 0; start < bytes.length; start += BINARY_CHUNK) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + BINARY_CHUNK));
+    binary += String.fromCharCode.apply(null, bytes.subarray(start, start + BINARY_CHUNK) as never);
   }
   return btoa(binary);
 }

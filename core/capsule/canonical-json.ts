@@ -10,8 +10,9 @@ export type CanonicalJsonReason =
 
 /** Far deeper than any document here may be (CAPSULE.md C1), and far from the end of the stack. */
 const MAX_DEPTH = 512;
-/** Engines put such keys first, whatever the order in which they are set. */
 const INTEGER_KEY = /^(?:0|[1-9]\d*)$/;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
 const encoder = new TextEncoder();
 
 /**
@@ -118,13 +119,28 @@ function sortMembers(
     if (key < previous) isSame = false;
     previous = key;
     if (!key.isWellFormed()) throw new TypeError("a key holds a lone surrogate");
-    if (key === "__proto__" || INTEGER_KEY.test(key)) order.isReachable = false;
+    if (isEngineOrdered(key)) order.isReachable = false;
   }
-  const sorted: Record<string, unknown> = {};
-  for (const key of isSame ? keys : keys.sort()) {
+  // Most objects come in order: they are copied only from where something in them moves.
+  let sorted: Record<string, unknown> | null = isSame ? null : {};
+  if (!isSame) keys.sort();
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string;
     const value = sortKeys(members[key], depth + 1, maxDepth, order);
-    if (value !== members[key]) isSame = false;
-    if (key !== "__proto__") sorted[key] = value;
+    if (sorted === null && value !== members[key]) sorted = pick(members, keys.slice(0, index));
+    if (sorted !== null && key !== "__proto__") sorted[key] = value;
   }
-  return isSame ? members : sorted;
+  return sorted ?? members;
+}
+
+function pick(members: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
+  const picked: Record<string, unknown> = {};
+  for (const key of keys) if (key !== "__proto__") picked[key] = members[key];
+  return picked;
+}
+
+/** Engines put integers first, whatever the order in which they are set; `__proto__` cannot be set at all. */
+function isEngineOrdered(key: string): boolean {
+  const first = key.charCodeAt(0);
+  return first >= DIGIT_0 && first <= DIGIT_9 ? INTEGER_KEY.test(key) : key === "__proto__";
 }

@@ -5,7 +5,8 @@ const CHUNK_BYTES = 65_536;
 const PASS_THROUGH_BYTES = 32_768;
 
 export class ChunkBuffer {
-  #chunk = new Uint8Array(CHUNK_BYTES);
+  /** Made when there is something to gather. */
+  #chunk: Uint8Array | null = null;
   #used = 0;
   #ready: Uint8Array[] = [];
 
@@ -17,15 +18,16 @@ export class ChunkBuffer {
       return;
     }
     if (this.#used + bytes.length > CHUNK_BYTES) this.flush();
+    this.#chunk ??= new Uint8Array(CHUNK_BYTES);
     this.#chunk.set(bytes, this.#used);
     this.#used += bytes.length;
   }
 
   /** Makes what was gathered ready, however little it is. */
   flush(): void {
-    if (this.#used === 0) return;
+    if (this.#chunk === null || this.#used === 0) return;
     this.#ready.push(this.#chunk.subarray(0, this.#used));
-    this.#chunk = new Uint8Array(CHUNK_BYTES);
+    this.#chunk = null;
     this.#used = 0;
   }
 

@@ -13,7 +13,7 @@ import {
   LOCAL_HEADER_BYTES,
   LOCAL_HEADER_SIGNATURE,
   LOCAL_SIZE_OFFSET,
-  type ZipEntry,
+  ZipDirectory,
   ZipHeaderWriter,
 } from "./zip-headers.ts";
 
@@ -98,7 +98,7 @@ class ContainerReader {
   readonly #cursor: ChunkCursor;
   readonly #options: ReadContainerOptions;
   readonly #headers = new ZipHeaderWriter();
-  readonly #entries: ZipEntry[] = [];
+  readonly #directory = new ZipDirectory();
 
   constructor(chunks: AsyncIterable<Uint8Array>, options: ReadContainerOptions) {
     this.#cursor = new ChunkCursor(chunks);
@@ -182,7 +182,7 @@ class ContainerReader {
     const { offset } = this.#cursor;
     const start =
       (await this.#cursor.peek(LOCAL_HEADER_BYTES + ENVELOPE_FOLDER.length)) ?? this.#stopTruncated(offset);
-    if (viewOf(start).getUint32(0, true) !== LOCAL_HEADER_SIGNATURE) return null;
+    if (readUint32(start, 0) !== LOCAL_HEADER_SIGNATURE) return null;
     if (decoder.decode(start.subarray(LOCAL_HEADER_BYTES)) !== ENVELOPE_FOLDER) return null;
     const header =
       (await this.#cursor.peek(LOCAL_HEADER_BYTES + ENVELOPE_NAME_BYTES)) ?? this.#stopTruncated(offset);
@@ -194,12 +194,11 @@ class ContainerReader {
     const offset = this.#cursor.offset;
     // Documents' names are ASCII: as many bytes as characters.
     const header = (await this.#cursor.take(LOCAL_HEADER_BYTES + name.length)) ?? this.#stopTruncated(offset);
-    const sizeBytes = viewOf(header).getUint32(LOCAL_SIZE_OFFSET, true);
-    const crc32 = this.#checkHeader(header, name, sizeBytes, offset);
+    const sizeBytes = readUint32(header, LOCAL_SIZE_OFFSET);
+    const crc32 = this.#checkHeader(header, this.#headers.local(name, sizeBytes, 0), name, offset);
     if (sizeBytes > maxBytes) this.#stop("limit", `${name} is larger than ${maxBytes} bytes`, offset);
     const content = (await this.#cursor.take(sizeBytes)) ?? this.#stopTruncated(offset);
     this.#checkCrc(name, crc32, this.#options.hashing.crc32(content, 0), offset);
-    this.#entries.push({ name, sizeBytes, crc32, isExecutable: false, offset });
     return content;
   }
 
@@ -207,17 +206,11 @@ class ContainerReader {
   #readFile(file: ManifestFile): Promise<void> | null {
     const name = `files/${file.path}`;
     const offset = this.#cursor.offset;
-    const headerBytes = this.#headers.local(name, file.sizeBytes, 0).length;
-    const header = this.#cursor.takeAtOnce(headerBytes);
-    if (header === null) return this.#readFileSlowly(file, name, headerBytes);
-    const crc32 = this.#checkHeader(header, name, file.sizeBytes, offset);
-    this.#entries.push({
-      name,
-      sizeBytes: file.sizeBytes,
-      crc32,
-      isExecutable: file.mode === "executable",
-      offset,
-    });
+    const isExecutable = file.mode === "executable";
+    const dictated = this.#headers.local(name, file.sizeBytes, 0);
+    const header = this.#cursor.takeAtOnce(dictated.length);
+    if (header === null) return this.#readFileSlowly(file, name, dictated);
+    const crc32 = this.#checkHeader(header, dictated, name, offset, isExecutable);
     const { hashing, onFile } = this.#options;
     if (hashing.sha256HexSync === undefined) return this.#readContent(file, name, crc32, offset);
     const content = file.sizeBytes <= WHOLE_FILE_BYTES ? this.#cursor.takeAtOnce(file.sizeBytes) : null;
@@ -227,17 +220,10 @@ class ContainerReader {
     return onFile === undefined ? null : Promise.resolve(onFile(file, inOneChunk(content)));
   }
 
-  async #readFileSlowly(file: ManifestFile, name: string, headerBytes: number): Promise<void> {
+  async #readFileSlowly(file: ManifestFile, name: string, dictated: Uint8Array): Promise<void> {
     const offset = this.#cursor.offset;
-    const header = (await this.#cursor.take(headerBytes)) ?? this.#stopTruncated(offset);
-    const crc32 = this.#checkHeader(header, name, file.sizeBytes, offset);
-    this.#entries.push({
-      name,
-      sizeBytes: file.sizeBytes,
-      crc32,
-      isExecutable: file.mode === "executable",
-      offset,
-    });
+    const header = (await this.#cursor.take(dictated.length)) ?? this.#stopTruncated(offset);
+    const crc32 = this.#checkHeader(header, dictated, name, offset, file.mode === "executable");
     await this.#readContent(file, name, crc32, offset);
   }
 
@@ -295,15 +281,19 @@ class ContainerReader {
 
   async #readDirectory(): Promise<void> {
     const directoryOffset = this.#cursor.offset;
-    for (const entry of this.#entries) {
-      const { offset } = this.#cursor;
-      const header = this.#headers.central(entry);
-      const actual = this.#cursor.takeAtOnce(header.length);
-      if (actual === null) await this.#expect(header);
-      else if (!equalBytes(actual, header)) this.#stop("directory-mismatch", DIRECTORY_MESSAGE, offset);
+    const { bytes, count } = this.#directory;
+    for (let at = 0; at < bytes.length; ) {
+      const actual =
+        (await this.#cursor.takeSome(bytes.length - at)) ??
+        this.#stopTruncated(directoryOffset + this.#directory.headerStart(at));
+      const differsAt = firstDifference(actual, bytes, at);
+      if (differsAt !== null) {
+        const headerStart = this.#directory.headerStart(at + differsAt);
+        this.#stop("directory-mismatch", DIRECTORY_MESSAGE, directoryOffset + headerStart);
+      }
+      at += actual.length;
     }
-    const directoryBytes = this.#cursor.offset - directoryOffset;
-    await this.#expect(endRecord(this.#entries.length, directoryBytes, directoryOffset));
+    await this.#expect(endRecord(count, bytes.length, directoryOffset));
     const { offset } = this.#cursor;
     if ((await this.#cursor.takeSome(1)) !== null)
       this.#stop("trailing-bytes", "bytes follow the end record", offset);
@@ -315,13 +305,25 @@ class ContainerReader {
     if (!equalBytes(actual, bytes)) this.#stop("directory-mismatch", DIRECTORY_MESSAGE, offset);
   }
 
-  /** Gives the CRC-32 that the header claims: the one field that only the content can prove. */
-  #checkHeader(header: Uint8Array, name: string, sizeBytes: number, offset: number): number {
-    const crc32 = viewOf(header).getUint32(LOCAL_CRC_OFFSET, true);
-    if (!equalBytes(header, this.#headers.local(name, sizeBytes, crc32))) {
+  /**
+   * Gives the CRC-32 that the header claims: the one field that only the content can prove.
+   * @param dictated the header with this field zero
+   */
+  #checkHeader(
+    header: Uint8Array,
+    dictated: Uint8Array,
+    name: string,
+    offset: number,
+    isExecutable = false,
+  ): number {
+    // Only these four bytes may differ.
+    for (let index = 0; index < 4; index++)
+      dictated[LOCAL_CRC_OFFSET + index] = header[LOCAL_CRC_OFFSET + index] ?? 0;
+    if (!equalBytes(header, dictated)) {
       this.#stop("header-mismatch", `the entry is not ${name} with its dictated header`, offset);
     }
-    return crc32;
+    this.#directory.add(dictated, isExecutable, offset);
+    return readUint32(header, LOCAL_CRC_OFFSET);
   }
 
   #checkHash(file: ManifestFile, actual: string, offset: number): void {
@@ -347,6 +349,14 @@ async function* inOneChunk(content: Uint8Array): AsyncGenerator<Uint8Array, void
   if (content.length > 0) yield content;
 }
 
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+function readUint32(bytes: Uint8Array, at: number): number {
+  let value = 0;
+  for (let index = 3; index >= 0; index--) value = (value << 8) | (bytes[at + index] ?? 0);
+  return value >>> 0;
+}
+
+/** Where `part` first differs from what stands in `whole` from `at` on; null when it does not. */
+function firstDifference(part: Uint8Array, whole: Uint8Array, at: number): number | null {
+  for (let index = 0; index < part.length; index++) if (part[index] !== whole[at + index]) return index;
+  return null;
 }

@@ -12,13 +12,15 @@ import {
   END_RECORD_BYTES,
   endRecord,
   LOCAL_HEADER_BYTES,
-  type ZipEntry,
+  ZipDirectory,
   ZipHeaderWriter,
 } from "./zip-headers.ts";
 
 /** What stands in a container beside the files. */
 export type ContainerDocuments = {
   readonly manifest: Manifest;
+  /** Its canonical form, where the caller has written it already. */
+  readonly manifestBytes?: Uint8Array;
   /** By `path` of `manifest.attestations`, such as `attestations/sbom.cdx.json`. */
   readonly attestations: ReadonlyMap<string, Uint8Array>;
   /** The canonical bytes of each envelope; order and repetition do not matter. */
@@ -67,9 +69,11 @@ export async function* writeContainer(parts: ContainerParts): AsyncGenerator<Uin
     for (const chunk of output.takeReady()) yield chunk;
   }
   for (const file of parts.manifest.files) {
-    const content = await parts.openFile(file);
+    // Only what must wait is awaited: a turn for each of thousands of small files costs more than their headers.
+    const opened = parts.openFile(file);
+    const content = opened instanceof Promise ? await opened : opened;
     if (content instanceof Uint8Array) {
-      const crc32 = await checkWhole(file, content, parts);
+      const crc32 = checkAtOnce(file, content, parts) ?? (await checkWhole(file, content, parts));
       output.addWhole(fileName(file), content, crc32, file.mode === "executable");
       for (const chunk of output.takeReady()) yield chunk;
     } else {
@@ -88,8 +92,15 @@ export async function* writeContainer(parts: ContainerParts): AsyncGenerator<Uin
 }
 
 /** The exact size of the container that `writeContainer` would write, without any file's content. */
-export function containerSizeBytes({ manifest, attestations, envelopes }: ContainerDocuments): number {
-  let sizeBytes = END_RECORD_BYTES + entrySizeBytes(MANIFEST_NAME.length, canonicalBytes(manifest).length);
+export function containerSizeBytes({
+  manifest,
+  manifestBytes,
+  attestations,
+  envelopes,
+}: ContainerDocuments): number {
+  let sizeBytes =
+    END_RECORD_BYTES +
+    entrySizeBytes(MANIFEST_NAME.length, (manifestBytes ?? canonicalBytes(manifest)).length);
   for (const { path } of manifest.attestations) {
     sizeBytes += entrySizeBytes(path.length, attestations.get(path)?.length ?? 0);
   }
@@ -103,7 +114,7 @@ export function containerSizeBytes({ manifest, attestations, envelopes }: Contai
 class ContainerOutput {
   readonly #buffer = new ChunkBuffer();
   readonly #headers = new ZipHeaderWriter();
-  readonly #entries: ZipEntry[] = [];
+  readonly #directory = new ZipDirectory();
   #offset = 0;
 
   addWhole(name: string, content: Uint8Array, crc32: number, isExecutable: boolean): void {
@@ -112,8 +123,9 @@ class ContainerOutput {
   }
 
   addHeader(name: string, sizeBytes: number, crc32: number, isExecutable: boolean): void {
-    this.#entries.push({ name, sizeBytes, crc32, isExecutable, offset: this.#offset });
-    this.addContent(this.#headers.local(name, sizeBytes, crc32));
+    const header = this.#headers.local(name, sizeBytes, crc32);
+    this.#directory.add(header, isExecutable, this.#offset);
+    this.addContent(header);
   }
 
   addContent(bytes: Uint8Array): void {
@@ -123,8 +135,9 @@ class ContainerOutput {
 
   addDirectory(): void {
     const directoryOffset = this.#offset;
-    for (const entry of this.#entries) this.addContent(this.#headers.central(entry));
-    this.addContent(endRecord(this.#entries.length, this.#offset - directoryOffset, directoryOffset));
+    const { bytes, count } = this.#directory;
+    this.addContent(bytes);
+    this.addContent(endRecord(count, bytes.length, directoryOffset));
     this.#buffer.flush();
   }
 
@@ -135,7 +148,9 @@ class ContainerOutput {
 
 /** Manifest, attestations and envelopes in the order of CAPSULE.md K1, each checked. */
 async function collectDocuments(parts: ContainerDocuments, hashing: Hashing): Promise<Document[]> {
-  const documents: Document[] = [{ name: MANIFEST_NAME, bytes: canonicalBytes(parts.manifest) }];
+  const documents: Document[] = [
+    { name: MANIFEST_NAME, bytes: parts.manifestBytes ?? canonicalBytes(parts.manifest) },
+  ];
   for (const { path, sha256 } of parts.manifest.attestations) {
     const bytes = parts.attestations.get(path);
     if (bytes === undefined) throw new ContainerWriteError("missing-document", `${path} is missing`);
@@ -175,16 +190,25 @@ function entrySizeBytes(nameBytes: number, contentBytes: number): number {
   return LOCAL_HEADER_BYTES + CENTRAL_HEADER_BYTES + 2 * nameBytes + contentBytes;
 }
 
-async function checkWhole(file: ManifestFile, content: Uint8Array, parts: ContainerParts): Promise<number> {
+/** The CRC-32 of content that was checked as far as `contentCheck` asks; null when its hash must be waited for. */
+function checkAtOnce(file: ManifestFile, content: Uint8Array, parts: ContainerParts): number | null {
   const { hashing, contentCheck } = parts;
   if (content.length !== file.sizeBytes) throw contentMismatch(file);
   const known = parts.crc32Of?.(file);
   if (contentCheck === "length" && known !== undefined) return known;
+  const isHashed = (contentCheck ?? "sha256") === "sha256";
+  if (isHashed && hashing.sha256HexSync === undefined) return null;
   const crc32 = hashing.crc32(content, 0);
   if (crc32 !== (known ?? crc32)) throw contentMismatch(file);
-  if (contentCheck === "crc32" || contentCheck === "length") return crc32;
-  const sha256 = hashing.sha256HexSync?.(content) ?? toHex(await hashing.sha256(content));
-  if (sha256 !== file.sha256) throw contentMismatch(file);
+  if (isHashed && hashing.sha256HexSync?.(content) !== file.sha256) throw contentMismatch(file);
+  return crc32;
+}
+
+/** The same where hashing is only to be had by waiting. */
+async function checkWhole(file: ManifestFile, content: Uint8Array, parts: ContainerParts): Promise<number> {
+  const crc32 = parts.hashing.crc32(content, 0);
+  if (crc32 !== (parts.crc32Of?.(file) ?? crc32)) throw contentMismatch(file);
+  if (toHex(await parts.hashing.sha256(content)) !== file.sha256) throw contentMismatch(file);
   return crc32;
 }
 

@@ -28,6 +28,15 @@ export async function computeJsonDigest(value: unknown, hashing: Hashing): Promi
   return toDigest(await hashing.sha256(canonicalBytes(value)));
 }
 
+/** A manifest as it is stored and transported, with the digest of these bytes: canonical once, used for both (C2). */
+export async function sealManifest(
+  manifest: Manifest,
+  hashing: Hashing,
+): Promise<{ readonly manifestBytes: Uint8Array; readonly capsuleDigest: string }> {
+  const manifestBytes = canonicalBytes(manifest);
+  return { manifestBytes, capsuleDigest: toDigest(await hashing.sha256(manifestBytes)) };
+}
+
 /** A capsule's identity: the digest of its manifest (CAPSULE.md C2). */
 export function computeCapsuleDigest(manifest: Manifest, hashing: Hashing): Promise<string> {
   return computeJsonDigest(manifest, hashing);

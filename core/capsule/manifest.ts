@@ -1,15 +1,10 @@
 // Reading a stored manifest: strict JSON, canonical bytes, and every rule of CAPSULE.md C1–C7.
-import {
-  CAPSULE_TYPE,
-  type Manifest,
-  manifestSchema,
-  SEMVER_PATTERN,
-  SLUG_PATTERN,
-} from "../../schemas/manifest.ts";
+import { CAPSULE_TYPE, type Manifest, SEMVER_PATTERN, SLUG_PATTERN } from "../../schemas/manifest.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import { parseCanonicalJson } from "./canonical-json.ts";
 import { isLicenseExpression } from "./license.ts";
 import { CAPSULE_LIMITS } from "./limits.ts";
+import { parseManifestShape } from "./manifest-shape.ts";
 import { checkPath, comparePaths, findCollision } from "./path.ts";
 
 /** Which step of a verification (CAPSULE.md §5) an issue belongs to. */
@@ -47,7 +42,7 @@ export function checkManifest(value: unknown): Result<Manifest, ManifestReason> 
     const message = `type ${JSON.stringify(type) ?? "(none)"} is not ${CAPSULE_TYPE}`;
     return invalid([{ code: "type", path: "_type", message }]);
   }
-  const shaped = manifestSchema.safeParse(value);
+  const shaped = parseManifestShape(value);
   if (!shaped.success) {
     return invalid(
       shaped.error.issues.slice(0, MAX_ISSUES).map((issue) => ({

@@ -95,6 +95,11 @@ export function findSecretsInText(text: string): readonly SecretFinding[] {
   return findSecrets(units);
 }
 
+/** What was found, in words that follow a name: `holds a GitHub token (github-token)`. */
+export function describeFinding({ rule }: Pick<SecretFinding, "rule">): string {
+  return `holds ${rule.description} (${rule.id})`;
+}
+
 /** The text with every secret in it replaced by the id of its rule: for messages that quote what they were given. */
 export function maskSecrets(text: string): string {
   let masked = "";

@@ -3,6 +3,7 @@ import type { Manifest, ManifestFile } from "../../schemas/manifest.ts";
 import { type Role, roleSchema, type TrustRecord } from "../../schemas/trust.ts";
 import type { VerificationReport, VerificationStepId } from "../../schemas/verification.ts";
 import type { Hashing } from "../hashing.ts";
+import type { FindReceipts } from "../signing/receipt.ts";
 import { toHex } from "./bytes.ts";
 import { describeFile, type FileContent } from "./capsule-files.ts";
 import { type ContainerHandlers, type ContainerReason, readContainer } from "./container-reader.ts";
@@ -44,6 +45,8 @@ export type VerifyOptions = {
   readonly hashing: Hashing;
   /** The roles that must have signed; `builder` when left out. */
   readonly policy?: { readonly requires: readonly Role[] };
+  /** Receipts from beside the capsule (CAPSULE.md S9). */
+  readonly findReceipts?: FindReceipts;
 };
 
 export type VerifyContainerOptions = VerifyOptions & ContainerHandlers & Pick<CapsuleSource, "hasParent">;
@@ -163,7 +166,11 @@ class CapsuleCheck {
   }
 
   async conclude(hasParent: CapsuleSource["hasParent"]): Promise<VerificationReport> {
-    await this.statements.conclude(this.#steps, this.#options.policy?.requires ?? DEFAULT_REQUIRES);
+    await this.statements.conclude(
+      this.#steps,
+      this.#options.policy?.requires ?? DEFAULT_REQUIRES,
+      this.#options.findReceipts,
+    );
     await checkParents(this.#manifest.parents, hasParent, this.#steps);
     this.#steps.passOpen(["limits"]);
     return this.#steps.report(this.#capsuleDigest, neededSteps(this.#options), "reading stopped before");

@@ -18,6 +18,7 @@ const START = createDeployRun({
   environment: "dev",
   actor: { kind: "token", id: "tok_1" },
   startedAt: 1_000,
+  confirmation: null,
 });
 const FAILURE = { code: "app-invalid", message: "src/index.js:2:1 does not parse" };
 

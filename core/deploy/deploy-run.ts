@@ -3,6 +3,7 @@
 
 import type { Environment } from "../../schemas/environment.ts";
 import type { ActorRef } from "../../schemas/event.ts";
+import type { GateOverride } from "../../schemas/gate.ts";
 
 export const DEPLOY_PHASES = [
   "verifying",
@@ -17,6 +18,15 @@ export type DeployPhase = (typeof DEPLOY_PHASES)[number];
 export type RunStatus = "queued" | "running" | "done" | "error" | "cancelled";
 
 export type RunFailure = { readonly code: string; readonly message: string };
+
+/** What a person confirmed, for a run into an environment that asks for it. */
+export type RunConfirmation = {
+  readonly confirmationId: string;
+  readonly confirmedBy: ActorRef;
+  /** The environment's revision that was restated: the run swaps from there, or not at all. */
+  readonly environmentRevision: number;
+  readonly override: GateOverride | null;
+};
 
 export type DeployRun = {
   readonly deployId: string;
@@ -33,6 +43,8 @@ export type DeployRun = {
   readonly artifactDigest: string | null;
   readonly configurationDigest: string | null;
   readonly failure: RunFailure | null;
+  /** Null where nobody had to confirm. */
+  readonly confirmation: RunConfirmation | null;
 };
 
 /** A phase that was cut off this often is not begun again: the app probably takes the runtime down with it. */
@@ -43,7 +55,7 @@ export const LEASE_MS = 45_000;
 
 export type NewDeployRun = Pick<
   DeployRun,
-  "deployId" | "capsuleDigest" | "environment" | "actor" | "startedAt"
+  "deployId" | "capsuleDigest" | "environment" | "actor" | "startedAt" | "confirmation"
 >;
 
 export function createDeployRun(input: NewDeployRun): DeployRun {

@@ -9,7 +9,10 @@ const OTHER = `sha256:${"c".repeat(64)}`;
 const DAY_MS = 86_400_000;
 const NOW = 1_800_000_000_000;
 const policy = defaultPolicy("prod");
-const expectedParams = { ...gateParameters(policy), seeds: Array.from({ length: 20 }, (_, index) => index) };
+const expectedParams = gateParameters(
+  policy,
+  Array.from({ length: 20 }, (_, index) => index),
+);
 
 const passed: GateEvidence = {
   simId: "1f4f6b0a-0000-4000-8000-000000000001",

@@ -1,6 +1,7 @@
 // The policies of a project that has set none, and what a policy asks of a rehearsal (MESH.md M18).
 import type { Environment } from "../../schemas/environment.ts";
 import { type GatePolicy, type GatePolicyInput, gatePolicySchema } from "../../schemas/gate.ts";
+import { type MeshParameters, meshParametersSchema } from "../../schemas/mesh-parameters.ts";
 import { canonicalBytes } from "../capsule/canonical-json.ts";
 
 /** A keyed hash under the platform's gate key: 32 bytes (HMAC-SHA-256, RFC 2104). */
@@ -11,10 +12,18 @@ export function defaultPolicy(environment: Environment): GatePolicy {
   return gatePolicySchema.parse({ isGuarded: environment === "prod" } satisfies GatePolicyInput);
 }
 
-/** The parameters of a `gate` run, but its seeds. */
-export function gateParameters(policy: GatePolicy) {
+/** The complete parameters of a `gate` run: those of the policy, and what it does not name as a simulation has it. */
+export function gateParameters(policy: GatePolicy, seeds: readonly number[]): MeshParameters {
   const { nodes, latencyMs, packetLoss, chaosMode, slo } = policy;
-  return { nodes, latencyMs, packetLoss, chaosMode, verifySignatures: true, slo };
+  return meshParametersSchema.parse({
+    nodes,
+    latencyMs,
+    packetLoss,
+    chaosMode,
+    verifySignatures: true,
+    slo,
+    seeds,
+  });
 }
 
 /**

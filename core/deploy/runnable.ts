@@ -15,8 +15,7 @@ export type NotRunnable = {
     | "service-not-runnable"
     | "build-steps-not-runnable"
     | "platform-out-of-range"
-    | "entry-missing"
-    | "secrets-not-available";
+    | "entry-missing";
   readonly message: string;
 };
 
@@ -36,10 +35,15 @@ export function checkRunnable(manifest: Manifest): Result<Runnable, NotRunnable>
     refusePlatform(manifest.compatibility.platform) ??
     refuseServices(manifest.services) ??
     refuseBuildSteps(manifest.build.steps) ??
-    refuseSecrets(manifest.app.secrets) ??
     (runner === "worker" ? refuseEntry(manifest) : null);
   if (refusal !== null) return fail(refusal);
-  return ok({ runner, warnings: warnOfOutbound(manifest.app.outbound) });
+  const warnings = [...warnOfOutbound(manifest.app.outbound), ...warnOfSecrets(manifest.app, runner)];
+  return ok({ runner, warnings });
+}
+
+/** The secrets that must be set before the app can run: those that it declares, when it has code to give them to. */
+export function neededSecrets({ framework, secrets }: Manifest["app"]): readonly string[] {
+  return chooseRunner(framework) === "worker" ? [...new Set(secrets)] : [];
 }
 
 function chooseRunner(framework: Manifest["app"]["framework"]): Runner | null {
@@ -97,16 +101,6 @@ function refuseBuildSteps(steps: readonly string[]): NotRunnable | null {
   };
 }
 
-function refuseSecrets(names: readonly string[]): NotRunnable | null {
-  if (names.length === 0) return null;
-  return {
-    code: "secrets-not-available",
-    message:
-      `the app needs secrets that the platform cannot hold yet: ${names.join(", ")}; ` +
-      "remove them from app.secrets if the app runs without them",
-  };
-}
-
 function refuseEntry(manifest: Manifest): NotRunnable | null {
   const { entry } = manifest.app;
   const isPresent = entry !== null && manifest.files.some((file) => file.path === entry);
@@ -125,4 +119,13 @@ function warnOfOutbound(hosts: readonly string[]): readonly string[] {
   return [
     `app.outbound asks for ${hosts.join(", ")}: nothing is granted yet, so fetch() from the app to any host fails`,
   ];
+}
+
+function warnOfSecrets(app: Manifest["app"], runner: Runner): readonly string[] {
+  if (runner === "static" && app.secrets.length > 0) {
+    return [`app.secrets names ${app.secrets.join(", ")}: a static app has no code to give them to`];
+  }
+  const both = neededSecrets(app).filter((name) => Object.hasOwn(app.env, name));
+  if (both.length === 0) return [];
+  return [`${both.join(", ")}: in app.env and in app.secrets; the app gets the secret`];
 }

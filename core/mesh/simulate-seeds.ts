@@ -37,16 +37,25 @@ const MAX_REASONS_OF_RUN = 20;
 
 /** The whole result but for its signatures. The same input gives the same result, byte for byte. */
 export async function simulateSeeds(input: SeedsInput, options: SeedsOptions): Promise<MeshSimResult> {
-  const { capsule, parameters, observations, frame } = input;
+  const { capsule, parameters, observations } = input;
   const runs: RunReport[] = [];
   for (const seed of parameters.seeds) {
     const run = await simulateRun(
       { capsule, parameters, seed, observations },
       runOptions(input, options, seed),
     );
-    runs.push(withoutReports(run, runs));
+    runs.push(keepWhatIsShown(run, runs));
     options.onProgress?.({ done: runs.length, total: parameters.seeds.length, run });
   }
+  return await assembleResult(input, runs, options.hashing);
+}
+
+/** The result of all seeds' runs, in the order of the seeds; for who cannot run them in one go. */
+export async function assembleResult(
+  { capsule, parameters, observations, frame }: SeedsInput,
+  runs: readonly RunReport[],
+  hashing: Pick<Hashing, "sha256">,
+): Promise<MeshSimResult> {
   const shown = runs.find(({ outcome }) => outcome === "fail") ?? runs[0];
   if (shown === undefined) throw new RangeError("a simulation has at least one seed");
   const sli = levelsOf(runs);
@@ -64,7 +73,7 @@ export async function simulateSeeds(input: SeedsInput, options: SeedsOptions): P
     counts: shown.counts,
     sli,
     slo: judgeServiceLevels(parameters.slo, sli),
-    traceHash: await combineHashes(runs, options.hashing),
+    traceHash: await combineHashes(runs, hashing),
     outcome: shown.outcome,
     reasons: collectReasons(runs),
     expectationsMet: combineExpectations(runs),
@@ -83,7 +92,7 @@ function runOptions({ frame }: SeedsInput, options: SeedsOptions, seed: number):
 }
 
 /** Only the first run and the first that fails are shown; thousands of others need not be kept whole. */
-function withoutReports(run: RunReport, before: readonly RunReport[]): RunReport {
+export function keepWhatIsShown(run: RunReport, before: readonly RunReport[]): RunReport {
   const isShown = before.length === 0 || before.every(({ outcome }) => outcome === "pass");
   return isShown && (run.outcome === "fail" || before.length === 0)
     ? run

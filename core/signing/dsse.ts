@@ -176,7 +176,7 @@ async function signPayload(
   const signatures = await Promise.all(
     keys.map(async (key) => ({
       keyid: await keyIdOf(key.publicKey, hashing),
-      sig: toBase64(await signEd25519(preAuth, key)),
+      sig: toBase64(hashing.signSync?.(preAuth, key) ?? (await signEd25519(preAuth, key))),
     })),
   );
   return { payload: encoded, payloadType: PAYLOAD_TYPE, signatures: sortSignatures(signatures) };

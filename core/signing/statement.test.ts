@@ -76,15 +76,19 @@ describe("evaluateThresholds", () => {
     const keys = await Promise.all([1, 2].map(fixtureKey));
     const trust = await trustIn(keys, 2);
     const [a = "", b = ""] = trust.keys.map((key) => key.keyId);
-    const signed = (keyId: string, predicateType = PREDICATE_PROVENANCE) => ({ keyId, predicateType });
+    const signed = (keyId: string, predicateType = PREDICATE_PROVENANCE) => ({
+      keyId,
+      predicateType,
+      envelopeSha256: "0".repeat(64),
+    });
     const isMet = (...signatures: ReturnType<typeof signed>[]) =>
-      evaluateThresholds(signatures, trust, "builder").outcome === "met";
+      evaluateThresholds(signatures, [], trust, "builder").outcome === "met";
     expect(isMet()).toBe(false);
     expect(isMet(signed(a), signed(a))).toBe(false);
     expect(isMet(signed(a), signed(b, PREDICATE_DEPLOY))).toBe(false);
     expect(isMet(signed(a), signed("sha256:other"))).toBe(false);
     expect(isMet(signed(a), signed(b))).toBe(true);
-    expect(evaluateThresholds([signed(a, PREDICATE_DEPLOY)], trust, "deployer")).toMatchObject({
+    expect(evaluateThresholds([signed(a, PREDICATE_DEPLOY)], [], trust, "deployer")).toMatchObject({
       outcome: "missed",
       requiredCount: 1,
     });

@@ -1,14 +1,29 @@
 // Who counts for what: a threshold counts distinct keys that a project authorised for a role (CAPSULE.md S5).
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import { roleOfPredicate } from "../../schemas/statement.ts";
-import type { Role, TrustKey, TrustRecord } from "../../schemas/trust.ts";
+import type { RetiredState, Role, TrustRecord } from "../../schemas/trust.ts";
 import { fromBase64 } from "../capsule/bytes.ts";
 import type { Hashing } from "../hashing.ts";
 import type { VerifyingKey } from "./dsse.ts";
 import { keyIdOf } from "./key-format.ts";
+import { countsUntil, findLoggedAt, type Receipt, thresholdOf } from "./receipt.ts";
 
-/** One valid signature: by which key, over a statement of which predicate type. */
-export type VerifiedSignature = { readonly keyId: string; readonly predicateType: string };
+/** One valid signature: by which key, over a statement of which predicate type, in which envelope. */
+export type VerifiedSignature = {
+  readonly keyId: string;
+  readonly predicateType: string;
+  /** Of the envelope's stored bytes: what a receipt names. */
+  readonly envelopeSha256: string;
+};
+
+/** A key that signed and was rotated out or revoked, without a receipt from before. */
+export type UnprovenSigner = {
+  readonly keyId: string;
+  /** What it signed counts when it was logged before this time, in ms since the epoch. */
+  readonly countsBefore: number;
+  /** When a log says that it came; null when no log says anything. */
+  readonly loggedAt: number | null;
+};
 
 export type ThresholdResult = {
   readonly role: Role;
@@ -17,36 +32,37 @@ export type ThresholdResult = {
   readonly requiredCount: number;
   /** The distinct keys that count, sorted. */
   readonly keyIds: readonly string[];
-  /** Keys that were rotated out or revoked, sorted: theirs would count with a receipt from before. */
-  readonly retiredKeyIds: readonly string[];
+  /** Sorted by key id. */
+  readonly unproven: readonly UnprovenSigner[];
 };
 
 export type TrustReason = { readonly code: "invalid-trust"; readonly message: string };
 
-/** A role for which the trust record names no threshold needs one key. */
-const DEFAULT_THRESHOLD = 1;
-
 /**
  * Counts the distinct keys that are authorised for the role and signed a statement whose predicate type needs it.
- * A key id is the hash of its public key (CAPSULE.md S3), so distinct ids are distinct keys. Keys that were rotated out
- * or revoked do not count by themselves (S9).
+ * A key id is the hash of its public key (CAPSULE.md S3), so distinct ids are distinct keys. A key that was rotated out
+ * or revoked counts with a receipt that what it signed was logged before (S9).
  */
 export function evaluateThresholds(
   signatures: readonly VerifiedSignature[],
+  receipts: readonly Receipt[],
   trust: TrustRecord,
   role: Role,
 ): ThresholdResult {
-  const signed = new Set(
-    signatures
-      .filter(({ predicateType }) => roleOfPredicate(predicateType) === role)
-      .map(({ keyId }) => keyId),
-  );
-  const counting = trust.keys.filter((key) => key.roles.includes(role) && signed.has(key.keyId));
-  const keyIds = distinctIds(counting.filter((key) => key.state === undefined));
-  const retiredKeyIds = distinctIds(counting.filter((key) => key.state !== undefined));
-  const requiredCount = trust.thresholds[role] ?? DEFAULT_THRESHOLD;
-  const outcome = outcomeOf(keyIds.length, retiredKeyIds.length, requiredCount);
-  return { role, outcome, requiredCount, keyIds, retiredKeyIds };
+  const ofRole = signatures.filter(({ predicateType }) => roleOfPredicate(predicateType) === role);
+  const counting: string[] = [];
+  const unproven: UnprovenSigner[] = [];
+  for (const key of trust.keys) {
+    const own = ofRole.filter(({ keyId }) => keyId === key.keyId);
+    if (own.length === 0 || !key.roles.includes(role)) continue;
+    const missing = key.state === undefined ? null : findUnproven(key.keyId, key.state, own, receipts, trust);
+    if (missing === null) counting.push(key.keyId);
+    else unproven.push(missing);
+  }
+  const requiredCount = thresholdOf(trust, role);
+  const outcome = outcomeOf(counting.length, unproven.length, requiredCount);
+  const sorted = unproven.sort((a, b) => (a.keyId < b.keyId ? -1 : 1));
+  return { role, outcome, requiredCount, keyIds: counting.sort(), unproven: sorted };
 }
 
 /** The keys of a trust record, each with an id that was computed here and not believed (CAPSULE.md S3). */
@@ -73,15 +89,27 @@ export async function readTrustedKeys(
   return ok([...keys.values()]);
 }
 
-function distinctIds(keys: readonly TrustKey[]): string[] {
-  return [...new Set(keys.map(({ keyId }) => keyId))].sort();
+/** Null when a receipt proves one of the signatures; else what there is to say about them. */
+function findUnproven(
+  keyId: string,
+  state: RetiredState,
+  signatures: readonly VerifiedSignature[],
+  receipts: readonly Receipt[],
+  trust: TrustRecord,
+): UnprovenSigner | null {
+  const countsBefore = countsUntil(state);
+  const logged = signatures
+    .map((signature) => findLoggedAt(signature, receipts, trust))
+    .filter((time) => time !== null);
+  const loggedAt = logged.length === 0 ? null : Math.min(...logged);
+  return loggedAt !== null && loggedAt < countsBefore ? null : { keyId, countsBefore, loggedAt };
 }
 
 function outcomeOf(
   countingCount: number,
-  retiredCount: number,
+  unprovenCount: number,
   requiredCount: number,
 ): ThresholdResult["outcome"] {
   if (countingCount >= requiredCount) return "met";
-  return countingCount + retiredCount >= requiredCount ? "undecidable" : "missed";
+  return countingCount + unprovenCount >= requiredCount ? "undecidable" : "missed";
 }

@@ -1,4 +1,5 @@
 // The lines of one app in one environment, as a ring: new ones push out the oldest.
+import { maskSecrets } from "../../core/capsule/secret-scan.ts";
 
 /** One line of an app's log. `ts` is in ms since the epoch; what is unknown is left out. */
 export type AppLogLine = {
@@ -112,7 +113,7 @@ function fromRow(row: Row): StoredAppLogLine {
   };
 }
 
-/** The same line with what is too long cut off, visibly. Cutting twice changes nothing. */
+/** The same line without the secrets in it, and with what is too long cut off, visibly. Twice changes nothing. */
 export function shortenLine(line: AppLogLine): AppLogLine {
   const message = shortenText(line.message);
   return line.stack === undefined
@@ -121,9 +122,10 @@ export function shortenLine(line: AppLogLine): AppLogLine {
 }
 
 function shortenText(text: string): string {
-  if (text.length <= MAX_TEXT_LENGTH) return text;
+  const masked = maskSecrets(text);
+  if (masked.length <= MAX_TEXT_LENGTH) return masked;
   const keptLength = MAX_TEXT_LENGTH - NOTE_LENGTH;
-  return `${text.slice(0, keptLength)}… (${text.length - keptLength} characters left out)`;
+  return `${masked.slice(0, keptLength)}… (${masked.length - keptLength} characters left out)`;
 }
 
 /** What an app calls a level, as one of ours. */

@@ -47,6 +47,18 @@ export class BranchStorage {
     return row === undefined ? null : toHead(row);
   }
 
+  /** The latest move of any branch to this capsule. */
+  findHolding(capsuleDigest: string): BranchHead | null {
+    const row = this.#sql
+      .exec<BranchRow>(
+        `SELECT branch AS name, seq AS head_seq, content_digest, settings_digest, capsule_digest
+         FROM branch_moves WHERE capsule_digest = ? ORDER BY seq DESC LIMIT 1`,
+        capsuleDigest,
+      )
+      .toArray()[0];
+    return row === undefined ? null : toHead(row);
+  }
+
   /** Whether this capsule ever stood at the branch's head. */
   hasHeld(name: string, capsuleDigest: string): boolean {
     const held = this.#sql.exec(

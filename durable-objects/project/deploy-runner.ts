@@ -1,19 +1,32 @@
 // Drives deploy runs through their phases (core/deploy/deploy-run.ts). Each phase may run twice with the same outcome;
 // runs into one environment go one after another.
-import { compileStored } from "../../adapters/build/compile-stored.ts";
+import { compileStored, readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import { verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
 import type { StatementRow } from "../../adapters/database/outbox-entry.ts";
+import { readConfiguration } from "../../adapters/loader/build-store.ts";
 import { checkHealth } from "../../adapters/loader/health-check.ts";
 import { forgetPointer } from "../../adapters/loader/pointer-cache.ts";
-import { signDeployStatement } from "../../adapters/vault/project-key.ts";
+import {
+  type CapsuleName,
+  type SignedReceipt,
+  signDeployStatement,
+} from "../../adapters/vault/platform-statements.ts";
+import { findDecidingStep } from "../../core/capsule/deciding-step.ts";
+import { maskSecrets } from "../../core/capsule/secret-scan.ts";
 import { beginPhase, completePhase, type DeployRun, failRun, isEnded } from "../../core/deploy/deploy-run.ts";
+import { neededSecrets } from "../../core/deploy/runnable.ts";
+import type { FindReceipts } from "../../core/signing/receipt.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import type { Environment } from "../../schemas/environment.ts";
+import type { ActorRef } from "../../schemas/event.ts";
+import type { GateDecision } from "../../schemas/gate.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import type { ActivationRequest } from "./activation-request.ts";
 import type { Activation, Build, EnvironmentStorage } from "./environment-storage.ts";
 import { draftActivation, draftRunEvent } from "./event-drafts.ts";
+import type { GateFailure, GateKeeper, GateRevisions, GateVerdict } from "./gate-keeper.ts";
 import type { ProjectFailure } from "./project-failure.ts";
+import type { ProjectSecrets } from "./project-secrets.ts";
 import type { RunLogLevel } from "./run-storage.ts";
 import type { TrustStorage } from "./trust-storage.ts";
 
@@ -27,12 +40,27 @@ export type ProjectIdentity = {
   readonly platformKeyId: string;
 };
 
+/** What the platform signed about an activation, stored and not yet true. */
+export type ActivationStatements = {
+  readonly statement: StatementRow;
+  /** The gate's decision; null where it asks for nothing. */
+  readonly summary: StatementRow | null;
+  readonly receipts: readonly SignedReceipt[];
+};
+
 export type DeployRunnerOptions = {
   readonly env: Cloudflare.Env;
   readonly exports: object;
   readonly facts: () => ProjectIdentity;
   readonly trust: TrustStorage;
   readonly environments: EnvironmentStorage;
+  readonly secrets: ProjectSecrets;
+  readonly secretsRevision: (environment: Environment) => number;
+  readonly findReceipts: FindReceipts;
+  readonly signReceipts: (
+    capsule: CapsuleName,
+    envelopeSha256s: readonly string[],
+  ) => Promise<SignedReceipt[]>;
   readonly findRun: (id: string) => DeployRun | null;
   /** Stores the run with its events in one transaction and renews its lease. */
   readonly saveRun: (run: DeployRun, events: readonly EventDraft[]) => void;
@@ -40,9 +68,26 @@ export type DeployRunnerOptions = {
   /** Swaps the pointer if its revision has not moved. */
   readonly commitActivation: (
     activation: Activation,
-    statement: StatementRow,
+    statements: ActivationStatements,
     event: EventDraft,
+    restsOn: GateRevisions,
   ) => Result<null, ProjectFailure>;
+  readonly gate: GateKeeper;
+  /** Whether nobody deploys there without a person's confirmation. */
+  readonly asksPerson: (environment: Environment) => boolean;
+  /** Signs the gate's decision and stores the envelope. */
+  readonly signSummary: (
+    capsule: CapsuleName,
+    environment: Environment,
+    decision: GateDecision,
+    confirmedBy: ActorRef | null,
+  ) => Promise<StatementRow>;
+  /** Puts a refusal on the timeline, with its signed summary. */
+  readonly recordRefusal: (
+    environment: Environment,
+    decision: GateDecision,
+    actor: ActorRef,
+  ) => Promise<void>;
   readonly flushOutbox: () => Promise<void>;
 };
 
@@ -82,9 +127,12 @@ export class DeployRunner {
     request: ActivationRequest,
     build: Build,
     deployId: string,
-  ): Promise<Result<Activation, ProjectFailure>> {
-    const { env, facts, environments } = this.#options;
-    const { environment, capsuleDigest } = request;
+  ): Promise<Result<Activation, ProjectFailure | GateFailure>> {
+    const { env, facts, environments, secrets } = this.#options;
+    const { environment, capsuleDigest, confirmation } = request;
+    const judged = await this.#judge(request);
+    if (!judged.ok) return judged;
+    const { decision, revisions } = judged.value;
     const previous = environments.findLive(environment);
     const activation: Activation = {
       ...build,
@@ -93,28 +141,65 @@ export class DeployRunner {
       deployId,
       revision: request.expectedRevision + 1,
       activatedAt: Date.now(),
+      gateBasis: decision.basis,
     };
-    const statement = await signDeployStatement(env, facts(), {
-      capsuleDigest,
-      predicate: {
-        projectId: facts().projectId,
-        env: environment,
-        deployId,
-        artifactDigest: build.artifactDigest,
-        revision: activation.revision,
-        previous: previous?.artifactDigest ?? null,
-      },
+    const { id: manifestId } = await readStoredManifest(env.BLOBS, capsuleDigest);
+    const capsule = { capsuleDigest, manifestId };
+    const statement = await signDeployStatement(env, facts(), capsule, {
+      projectId: facts().projectId,
+      env: environment,
+      deployId,
+      artifactDigest: build.artifactDigest,
+      revision: activation.revision,
+      previous: previous?.artifactDigest ?? null,
     });
+    const summary =
+      decision.basis === "open"
+        ? null
+        : await this.#options.signSummary(capsule, environment, decision, confirmation?.confirmedBy ?? null);
+    const signed = [statement, ...(summary === null ? [] : [summary])];
+    const receipts = await this.#options.signReceipts(
+      capsule,
+      signed.map(({ envelopeSha256 }) => envelopeSha256),
+    );
+    const configuration = await readConfiguration(env.BLOBS, build.configurationDigest);
+    // Looked at together with the swap: one may have been removed since the gate, or since what is rolled back to ran.
+    const missing = secrets.findMissing(environment, configuration.secrets, facts().label);
+    if (missing !== null) return fail(missing);
     const event = draftActivation(activation, {
       previous,
       statement: statement.envelopeSha256,
+      gate: { ...decision, statement: summary?.envelopeSha256 ?? null },
+      confirmation,
       actor: request.actor,
     });
-    const swapped = this.#options.commitActivation(activation, statement, event);
+    const statements = { statement, summary, receipts };
+    const swapped = this.#options.commitActivation(activation, statements, event, revisions);
     if (!swapped.ok) return swapped;
     await this.#options.flushOutbox();
     forgetPointer(this.hostnameOf(environment));
     return ok(activation);
+  }
+
+  /**
+   * What the gate says now. Where a person must confirm, nothing goes through without; and only from the revision of the
+   * environment that was restated.
+   */
+  async #judge(request: ActivationRequest): Promise<Result<GateVerdict, ProjectFailure | GateFailure>> {
+    const { gate, asksPerson, environments } = this.#options;
+    const { environment, capsuleDigest, confirmation } = request;
+    if (asksPerson(environment)) {
+      if (confirmation === null) return fail(confirmationNeeded(environment));
+      const revision = environments.revision(environment);
+      if (revision !== confirmation.environmentRevision) {
+        const message = `${environment} is at revision ${revision}, and ${confirmation.environmentRevision} was confirmed`;
+        return fail({ code: "revision-moved", message });
+      }
+    }
+    const judged = await gate.decide(environment, capsuleDigest, confirmation?.override ?? null);
+    if (!judged.ok) return judged;
+    const { decision } = judged.value;
+    return decision.isAllowed ? judged : fail({ code: decision.basis, message: decision.message });
   }
 
   /** The project's own host for an environment, without port. */
@@ -133,7 +218,11 @@ export class DeployRunner {
       // Someone may have asked to cancel while the phase was at work.
       const latest = this.#options.findRun(deployId) ?? begun;
       const now = Date.now();
-      this.#save(result.ok ? completePhase(latest, result.value, now) : failRun(latest, result.reason, now));
+      this.#save(
+        result.ok
+          ? completePhase(latest, result.value, now)
+          : failRun(latest, withoutSecrets(result.reason), now),
+      );
     }
   }
 
@@ -157,7 +246,7 @@ export class DeployRunner {
         case "verifying":
           return await this.#verify(run);
         case "gating":
-          return this.#gate(run);
+          return await this.#gate(run);
         case "building":
           return await this.#build(run);
         case "publishing":
@@ -183,25 +272,37 @@ export class DeployRunner {
       projectId,
       capsuleDigest: run.capsuleDigest,
       trust: trust.record(),
+      findReceipts: this.#options.findReceipts,
     });
     if (report.verdict === "pass") {
       log(run.deployId, "info", `Verified ${run.capsuleDigest}.`);
       return ok({});
     }
-    const step =
-      report.steps.find((candidate) => candidate.status === "fail") ??
-      report.steps.find((candidate) => candidate.status === "skip");
+    const step = findDecidingStep(report);
     const message = `The capsule does not verify any more: ${step?.message ?? step?.title ?? report.verdict}.`;
     return fail({ code: "capsule-invalid", message });
   }
 
-  /** `dev` and `staging` are open; `prod` never gets here without a person's confirmation. */
-  #gate(run: DeployRun): PhaseResult {
-    this.#options.log(
-      run.deployId,
-      "info",
-      `The gate of ${run.environment} asks for nothing beyond a verified capsule.`,
-    );
+  /**
+   * What the environment's policy asks, and a person's confirmation where one is needed. Everywhere the secrets that the
+   * app declares must be set: it would start without them otherwise.
+   */
+  async #gate(run: DeployRun): Promise<PhaseResult> {
+    const { env, facts, secrets, log, gate, asksPerson, recordRefusal } = this.#options;
+    const { environment, capsuleDigest, confirmation, actor } = run;
+    if (asksPerson(environment) && confirmation === null) return fail(confirmationNeeded(environment));
+    const judged = await gate.decide(environment, capsuleDigest, confirmation?.override ?? null);
+    if (!judged.ok) return judged;
+    const { decision } = judged.value;
+    if (!decision.isAllowed) {
+      await recordRefusal(environment, decision, actor);
+      return fail({ code: decision.basis, message: decision.message });
+    }
+    const names = neededSecrets((await readStoredManifest(env.BLOBS, run.capsuleDigest)).app);
+    const missing = secrets.findMissing(run.environment, names, facts().label);
+    if (missing !== null) return fail(missing);
+    log(run.deployId, "info", decision.message);
+    if (names.length > 0) log(run.deployId, "info", `Its ${names.length} secrets are set.`);
     return ok({});
   }
 
@@ -235,12 +336,15 @@ export class DeployRunner {
   }
 
   async #check(run: DeployRun): Promise<PhaseResult> {
-    const { env, exports, facts, log } = this.#options;
+    const { env, exports, facts, log, secretsRevision, flushOutbox } = this.#options;
     const { organizationId, projectId } = facts();
+    // The app's start reads its secrets from D1.
+    await flushOutbox();
     const health = await checkHealth(env, exports, {
       organizationId,
       projectId,
       environment: run.environment,
+      secretsRevision: secretsRevision(run.environment),
       ...requireBuild(run),
     });
     if (!health.ok) {
@@ -262,10 +366,10 @@ export class DeployRunner {
         forgetPointer(this.hostnameOf(run.environment));
         return ok({});
       }
-      const { environment, capsuleDigest, actor } = run;
+      const { environment, capsuleDigest, actor, confirmation } = run;
       const expectedRevision = environments.revision(environment);
       const activated = await this.activate(
-        { environment, capsuleDigest, expectedRevision, actor },
+        { environment, capsuleDigest, expectedRevision, actor, confirmation },
         build,
         run.deployId,
       );
@@ -273,10 +377,20 @@ export class DeployRunner {
         log(run.deployId, "info", `Live in ${environment}, revision ${activated.value.revision}.`);
         return ok({});
       }
-      const isMoved = activated.reason.code === "revision-moved";
+      const isMoved = activated.reason.code === "gate-moved" || activated.reason.code === "revision-moved";
       if (!isMoved || attempt === MAX_SWAP_ATTEMPTS) return fail(activated.reason);
     }
   }
+}
+
+/** Why a run failed stands on the timeline for good, and an app may throw what it read. */
+function withoutSecrets({ code, message }: PhaseFailure): PhaseFailure {
+  return { code, message: maskSecrets(message) };
+}
+
+function confirmationNeeded(environment: Environment): ProjectFailure {
+  const message = `${environment} takes nothing that a person has not confirmed; deploy it there and let a person answer`;
+  return { code: "confirmation-needed", message };
 }
 
 function requireBuild(run: DeployRun): Build {

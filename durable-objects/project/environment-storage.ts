@@ -1,5 +1,8 @@
 // Environment pointers, their history, and what was built for which capsule.
 import { ENVIRONMENTS, type Environment } from "../../schemas/environment.ts";
+import type { GateDecision } from "../../schemas/gate.ts";
+
+export type GateBasis = GateDecision["basis"];
 
 /** What a capsule compiled to, and what it is run with. */
 export type Build = { readonly artifactDigest: string; readonly configurationDigest: string };
@@ -10,6 +13,8 @@ export type Activation = Build & {
   readonly capsuleDigest: string;
   readonly deployId: string;
   readonly activatedAt: number;
+  /** Why the gate let it in. */
+  readonly gateBasis: GateBasis;
 };
 
 type ActivationRow = {
@@ -20,10 +25,11 @@ type ActivationRow = {
   configuration_digest: string;
   deploy_id: string;
   activated_at: number;
+  gate_basis: string;
 };
 
 const ACTIVATION_COLUMNS =
-  "environment, revision, capsule_digest, artifact_digest, configuration_digest, deploy_id, activated_at";
+  "environment, revision, capsule_digest, artifact_digest, configuration_digest, deploy_id, activated_at, gate_basis";
 
 export class EnvironmentStorage {
   readonly #sql: SqlStorage;
@@ -60,9 +66,24 @@ export class EnvironmentStorage {
       .map(toActivation);
   }
 
+  /** Whether this artifact of a capsule was live there before, let in on evidence: not by an override (MESH.md M18). */
+  wasLiveOnEvidence(
+    environment: Environment,
+    subject: { readonly capsuleDigest: string; readonly artifactDigest: string },
+  ): boolean {
+    const found = this.#sql.exec(
+      `SELECT 1 FROM activations WHERE environment = ? AND capsule_digest = ? AND artifact_digest = ?
+       AND gate_basis IN ('evidence', 'rollback') LIMIT 1`,
+      environment,
+      subject.capsuleDigest,
+      subject.artifactDigest,
+    );
+    return found.toArray().length > 0;
+  }
+
   activate(activation: Activation): void {
     this.#sql.exec(
-      `INSERT INTO activations (${ACTIVATION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO activations (${ACTIVATION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       activation.environment,
       activation.revision,
       activation.capsuleDigest,
@@ -70,6 +91,7 @@ export class EnvironmentStorage {
       activation.configurationDigest,
       activation.deployId,
       activation.activatedAt,
+      activation.gateBasis,
     );
   }
 
@@ -105,5 +127,6 @@ function toActivation(row: ActivationRow): Activation {
     configurationDigest: row.configuration_digest,
     deployId: row.deploy_id,
     activatedAt: row.activated_at,
+    gateBasis: row.gate_basis as GateBasis,
   };
 }

@@ -30,9 +30,7 @@ export class EvidenceStorage {
 
   /** The sequence number of the newest sealing event; 0 while there is none. */
   revision(): number {
-    return (
-      this.#sql.exec<{ seq: number | null }>("SELECT MAX(seq) AS seq FROM evidence").one().seq ?? 0
-    );
+    return this.#sql.exec<{ seq: number | null }>("SELECT MAX(seq) AS seq FROM evidence").one().seq ?? 0;
   }
 
   find(simId: string): SealedEvidence | null {

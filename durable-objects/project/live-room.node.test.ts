@@ -1,13 +1,17 @@
 import { expect, test, vi } from "vitest";
 import type { TimelineEvent } from "../../schemas/event.ts";
-import { LiveRoom, MAX_RESUME_EVENTS, WINDOW_EVENTS } from "./live-room.ts";
+import { LiveRoom, MAX_RESUME_EVENTS, type WatcherState, WINDOW_EVENTS } from "./live-room.ts";
 
 type Frame = { readonly type: string; readonly events?: readonly TimelineEvent[] };
+
+type State = WatcherState;
+const RESUMED: State = { login: { kind: "token", id: "tok_one" }, until: null, isResumed: true };
+const JOINED: State = { ...RESUMED, isResumed: false };
 
 /** A timeline of so many events, and a socket that had resumed before the object slept. */
 function makeRoom(
   count: number,
-  state: { isResumed: true } | null = { isResumed: true },
+  state: State = RESUMED,
   stored: () => Promise<void> = async () => undefined,
 ) {
   const events = Array.from({ length: count }, (_, index) => ({ seq: index + 1 }) as TimelineEvent);
@@ -15,7 +19,7 @@ function makeRoom(
   const connection = {
     id: "one",
     state,
-    setState(next: { isResumed: true } | null) {
+    setState(next: State) {
       this.state = next;
     },
     send: (text: string) => frames.push(JSON.parse(text)),
@@ -53,24 +57,24 @@ test("and of all of them when several events woke it together", async () => {
 });
 
 test("a socket that is told `behind` counts as not resumed, also after hibernation, until it resumes", async () => {
-  const awake = makeRoom(MAX_RESUME_EVENTS + 1, null);
+  const awake = makeRoom(MAX_RESUME_EVENTS + 1, JOINED);
   awake.room.receive(awake.connection as never, '{"type":"resume","since":0}');
   expect(awake.frames.map((frame) => frame.type)).toEqual(["hello", "behind"]);
-  expect(awake.connection.state).toBeNull();
+  expect(awake.connection.state).toEqual(JOINED);
 
   const woken = makeRoom(MAX_RESUME_EVENTS + 1, awake.connection.state);
   woken.room.publish([woken.append(MAX_RESUME_EVENTS + 2)]);
   await Promise.resolve();
   expect(woken.frames).toEqual([]);
   woken.room.receive(woken.connection as never, `{"type":"resume","since":${MAX_RESUME_EVENTS + 1}}`);
-  expect(woken.connection.state).toEqual({ isResumed: true });
+  expect(woken.connection.state).toEqual(RESUMED);
   expect(woken.frames.flatMap((frame) => frame.events ?? []).map((event) => event.seq)).toEqual([
     MAX_RESUME_EVENTS + 2,
   ]);
 });
 
 test("exactly as many missed events as may be sent at once are sent", () => {
-  const { room, frames, connection } = makeRoom(MAX_RESUME_EVENTS, null);
+  const { room, frames, connection } = makeRoom(MAX_RESUME_EVENTS, JOINED);
   room.receive(connection as never, '{"type":"resume","since":0}');
   expect(frames[0]).toEqual({ type: "hello", epoch: "epoch", lastSeq: MAX_RESUME_EVENTS });
   const seqs = frames.flatMap((frame) => frame.events ?? []).map((event) => event.seq);
@@ -109,10 +113,10 @@ test("a watcher that never acknowledges is told `behind` past the window; one th
 
 test("a stream that is opened while events wait to be told gets each of them once", async () => {
   const disk = Promise.withResolvers<void>();
-  const { room, append } = makeRoom(3, null, () => disk.promise);
+  const { room, append } = makeRoom(3, JOINED, () => disk.promise);
   room.publish([append(4)]);
   room.publish([append(5)]);
-  const reader = room.openStream(0).pipeThrough(new TextDecoderStream()).getReader();
+  const reader = room.openStream(0, JOINED.login).pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   while (!text.includes("id: 5")) text += (await reader.read()).value ?? "";
   await new Promise((resolve) => setTimeout(resolve, 0));

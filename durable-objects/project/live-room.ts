@@ -1,13 +1,16 @@
 // Watchers of a timeline (ARCHITECTURE.md "Live timeline protocol"). An event is encoded once for all of them; a slow
 // one is told that it is behind and pulls pages instead of filling our memory.
 import type { Connection } from "partyserver";
+import type { WatcherLogin } from "../../adapters/database/watchers.ts";
 import {
   CLOSE_BAD_FRAME,
+  CLOSE_SIGN_IN_AGAIN,
   clientFrameSchema,
   type ServerFrame,
   type TimelineEvent,
 } from "../../schemas/event.ts";
 import type { TimelineStorage } from "./timeline-storage.ts";
+import type { WatcherList, Watching } from "./watcher-access.ts";
 
 /** How many events a watcher may leave unacknowledged (it acknowledges every 32). */
 export const WINDOW_EVENTS = 2_048;
@@ -24,7 +27,7 @@ const MAX_STREAM_BYTES = 1_048_576;
 const STREAM_HEARTBEAT_MS = 15_000;
 
 /** Kept with the socket, so that it outlives hibernation. */
-export type WatcherState = { readonly isResumed: true };
+export type WatcherState = Watching & { readonly isResumed: boolean };
 
 type Watcher = {
   readonly connection: Connection<WatcherState>;
@@ -34,8 +37,12 @@ type Watcher = {
 };
 
 type EventStream = {
+  readonly login: WatcherLogin;
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
+  until: number | null;
   sentSeq: number;
+  /** Whether it has read all there was, and is told what comes. */
+  isLive: boolean;
 };
 
 export type LiveRoomOptions = {
@@ -47,7 +54,7 @@ export type LiveRoomOptions = {
   readonly stored: () => Promise<void>;
 };
 
-export class LiveRoom {
+export class LiveRoom implements WatcherList {
   readonly #options: LiveRoomOptions;
   /** Only sockets that have resumed; rebuilt after hibernation. */
   #watchers: Map<string, Watcher> | null = null;
@@ -66,6 +73,11 @@ export class LiveRoom {
     if (!this.#isTelling) void this.#tellPending();
   }
 
+  /** From here on the socket counts as a watcher: a change of its rights ends it. */
+  join(connection: Connection<WatcherState>, login: WatcherLogin): void {
+    connection.setState({ login, until: null, isResumed: false });
+  }
+
   receive(connection: Connection<WatcherState>, message: string | ArrayBuffer | ArrayBufferView): void {
     const frame = parseFrame(message);
     if (frame === null) {
@@ -80,27 +92,50 @@ export class LiveRoom {
     this.#loadWatchers().delete(connection.id);
   }
 
+  /** Everyone who has joined, resumed or not, and every stream. */
+  watching(): Watching[] {
+    const sockets = [...this.#options.connections()].flatMap(({ state }) => (state === null ? [] : [state]));
+    return [...sockets, ...this.#streams];
+  }
+
+  confirm(loginId: string, until: number | null): void {
+    for (const connection of this.#options.connections()) {
+      const { state } = connection;
+      if (state?.login.id === loginId && state.until !== until) connection.setState({ ...state, until });
+    }
+    for (const stream of this.#streams) if (stream.login.id === loginId) stream.until = until;
+  }
+
+  drop(loginId: string, code: number): void {
+    for (const connection of this.#options.connections()) {
+      if (connection.state?.login.id !== loginId) continue;
+      this.forget(connection);
+      connection.close(code, code === CLOSE_SIGN_IN_AGAIN ? "sign in again" : "not allowed any more");
+    }
+    for (const stream of this.#streams) if (stream.login.id === loginId) this.#dropStream(stream);
+  }
+
   /** The same log as server-sent events: `id:` is the seq, so that `Last-Event-ID` resumes. */
-  openStream(since: number): ReadableStream<Uint8Array> {
+  openStream(since: number, login: WatcherLogin): ReadableStream<Uint8Array> {
     let stream: EventStream | null = null;
-    let sentSeq = since;
     return new ReadableStream<Uint8Array>(
       {
-        start(controller) {
+        start: (controller) => {
+          stream = { login, controller, until: null, sentSeq: since, isLive: false };
+          this.#streams.add(stream);
           controller.enqueue(encodeText("retry: 1000\n\n"));
         },
         // What was comes as fast as it is read; at its end the stream joins those that are told what comes.
-        pull: (controller) => {
-          if (stream !== null) return;
-          const events = this.#options.timeline.page({ since: sentSeq, limit: EVENTS_PER_FRAME });
+        pull: () => {
+          if (stream === null || stream.isLive) return;
+          const events = this.#options.timeline.page({ since: stream.sentSeq, limit: EVENTS_PER_FRAME });
           const last = events.at(-1);
           if (last !== undefined) {
-            sentSeq = last.seq;
-            controller.enqueue(encodeServerSent(events));
+            stream.sentSeq = last.seq;
+            stream.controller.enqueue(encodeServerSent(events));
             return;
           }
-          stream = { controller, sentSeq };
-          this.#streams.add(stream);
+          stream.isLive = true;
           this.#heartbeat ??= setInterval(() => this.#beat(), STREAM_HEARTBEAT_MS);
         },
         cancel: () => {
@@ -139,9 +174,10 @@ export class LiveRoom {
       const frame = encodeFrame({ type: "events", events });
       for (const watcher of watchers.values()) this.#send(watcher, frame, first.seq, last.seq);
     }
-    if (this.#streams.size === 0) return;
+    const streams = this.#liveStreams();
+    if (streams.length === 0) return;
     const chunk = encodeServerSent(events);
-    for (const stream of this.#streams) {
+    for (const stream of streams) {
       // What was pending while the stream read the log has been read from there.
       const isFresh = stream.sentSeq < first.seq;
       const fresh = isFresh ? events : events.filter((event) => event.seq > stream.sentSeq);
@@ -174,7 +210,7 @@ export class LiveRoom {
       return;
     }
     const from = isOtherLog ? 0 : since;
-    if (connection.state?.isResumed !== true) connection.setState({ isResumed: true });
+    setResumed(connection, true);
     const watcher: Watcher = { connection, sentSeq: from, ackedSeq: from, isBehind: false };
     this.#loadWatchers().set(connection.id, watcher);
     if (!trySend(connection, encodeFrame({ type: "hello", epoch: this.#options.epoch, lastSeq }))) return;
@@ -195,7 +231,7 @@ export class LiveRoom {
   #sayBehind(watcher: Watcher): void {
     watcher.isBehind = true;
     // After hibernation, too, it is sent nothing before it resumes.
-    watcher.connection.setState(null);
+    setResumed(watcher.connection, false);
     const pages = `/api/projects/${this.#options.projectId}/timeline`;
     trySend(watcher.connection, encodeFrame({ type: "behind", from: watcher.sentSeq, pages }));
   }
@@ -225,7 +261,11 @@ export class LiveRoom {
   }
 
   #beat(): void {
-    for (const stream of this.#streams) this.#sendToStream(stream, encodeText(": still here\n\n"));
+    for (const stream of this.#liveStreams()) this.#sendToStream(stream, encodeText(": still here\n\n"));
+  }
+
+  #liveStreams(): EventStream[] {
+    return [...this.#streams].filter((stream) => stream.isLive);
   }
 
   #dropStream(stream: EventStream): void {
@@ -240,6 +280,11 @@ export class LiveRoom {
       this.#heartbeat = null;
     }
   }
+}
+
+function setResumed(connection: Connection<WatcherState>, isResumed: boolean): void {
+  const { state } = connection;
+  if (state !== null && state.isResumed !== isResumed) connection.setState({ ...state, isResumed });
 }
 
 async function wait(ms: number): Promise<void> {

@@ -2,7 +2,16 @@
 
 const DEFAULT_NUMBER = 0;
 
-export type MetaText = "organizationId" | "label" | "epoch" | "platformKeyId" | "deletedAt";
+export type MetaText =
+  | "organizationId"
+  | "label"
+  | "epoch"
+  | "platformKeyId"
+  | "logKeyId"
+  | "gateKeyId"
+  | "simulatorKeyId"
+  | "trustThresholds"
+  | "deletedAt";
 export type MetaNumber = "trustRevision" | "policyRevision" | "runOrdinal";
 
 export class MetaStorage {

@@ -1,7 +1,16 @@
 // What a project object answers instead of throwing: an error's own properties do not survive RPC (STYLE 29).
 
 export type ProjectFailure = {
-  readonly code: "not-found" | "conflict" | "head-moved" | "revision-moved" | "trust-moved";
+  readonly code:
+    | "not-found"
+    | "conflict"
+    | "head-moved"
+    | "revision-moved"
+    | "gate-moved"
+    | "trust-moved"
+    | "secrets-missing"
+    | "confirmation-void"
+    | "confirmation-needed";
   readonly message: string;
 };
 

@@ -1,44 +1,82 @@
 // One project: branch heads, environment pointers, trust, runs and the timeline, which must not race
 // (ARCHITECTURE.md "Who holds the truth"). Thin: load, call core, store. Answers Results, because an error's own
 // properties do not survive RPC. What a caller may see is decided at the door, by organization, before it gets here.
-import { type Connection, Server } from "partyserver";
+import { type Connection, type ConnectionContext, Server } from "partyserver";
+import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import type { CapsuleAcceptance } from "../../adapters/capsules/accept-capsule.ts";
+import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
 import type { ProjectReference } from "../../adapters/collector/collect.ts";
 import { applyOutboxEntry, type StatementRow } from "../../adapters/database/outbox-entry.ts";
+import { readWatcherRights } from "../../adapters/database/watchers.ts";
+import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
+import { forgetPointer } from "../../adapters/loader/pointer-cache.ts";
 import { newId } from "../../adapters/random/new-id.ts";
+import {
+  type CapsuleName,
+  type SignedReceipt,
+  signGateSummary,
+} from "../../adapters/vault/platform-statements.ts";
+import { computeJsonDigest, digestHex } from "../../core/capsule/digest.ts";
 import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
 import {
   createDeployRun,
   type DeployRun,
   isEnded,
   LEASE_MS,
+  type RunConfirmation,
   requestCancel,
 } from "../../core/deploy/deploy-run.ts";
+import { createGateSummary } from "../../core/deploy/gate-summary.ts";
+import { type EnvironmentAction, isProdAction } from "../../core/deploy/prod-actions.ts";
+import { changeTrust, type TrustChange } from "../../core/signing/change-trust.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
-import type { Environment } from "../../schemas/environment.ts";
+import { ENVIRONMENTS, type Environment, type SecretEnvironment } from "../../schemas/environment.ts";
 import type { ActorRef, Snapshot, TimelineEvent } from "../../schemas/event.ts";
+import type { GateDecision, GatePolicy } from "../../schemas/gate.ts";
+import type { MeshSimResult } from "../../schemas/mesh-result.ts";
+import type { ProdRequest } from "../../schemas/prod-request.ts";
+import type { Restatement } from "../../schemas/restatement.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import type { TrustKey, TrustRecord } from "../../schemas/trust.ts";
+import type {
+  SealedSimulation,
+  SimulationEnd,
+  SimulationPlan,
+  SimulationStart,
+} from "../mesh-simulation/simulation-plan.ts";
 import type { ActivationRequest } from "./activation-request.ts";
+import { type Baseline, findBaseline } from "./baseline.ts";
 import { type BranchHead, BranchStorage } from "./branch-storage.ts";
 import { type Confirmation, ConfirmationStorage } from "./confirmation-storage.ts";
-import { DeployRunner } from "./deploy-runner.ts";
+import { type ActivationStatements, DeployRunner } from "./deploy-runner.ts";
 import { type Activation, EnvironmentStorage } from "./environment-storage.ts";
-import { draftCommit, draftRunEvent } from "./event-drafts.ts";
+import { draftCommit, draftRunEvent, draftTrustChange } from "./event-drafts.ts";
+import { EvidenceStorage } from "./evidence-storage.ts";
+import { areSame, type GateAsk, type GateFailure, GateKeeper, type GateRevisions } from "./gate-keeper.ts";
 import { listReferences } from "./list-references.ts";
 import { LiveRoom, type WatcherState } from "./live-room.ts";
 import { MetaStorage } from "./meta-storage.ts";
 import { Outbox } from "./outbox.ts";
+import { PlatformKeys } from "./platform-keys.ts";
+import { PolicyStorage } from "./policy-storage.ts";
+import { type Confirmed, type Decider, type DecisionFailure, ProdRequests } from "./prod-requests.ts";
 import { findMovedHead, notFound, type ProjectFailure } from "./project-failure.ts";
+import { ProjectSecrets, type SecretRemoval, type SecretSetting } from "./project-secrets.ts";
 import { migrateTables } from "./project-tables.ts";
+import { ReceiptBook } from "./receipt-book.ts";
 import { type RunLogLine, RunStorage } from "./run-storage.ts";
+import { type SecretFacts, SecretStorage } from "./secret-storage.ts";
+import { type RecordedResult, SimulationBook } from "./simulation-book.ts";
 import { type ChainWalk, type EventQuery, TimelineStorage } from "./timeline-storage.ts";
-import { TrustStorage } from "./trust-storage.ts";
+import { type KeptTrustRevision, TrustStorage } from "./trust-storage.ts";
+import { checkWatchers, nextCheckAt, readWatcherLogin } from "./watcher-access.ts";
 
 export type ProjectFacts = {
   readonly projectId: string;
   readonly label: string;
   readonly platformKeyId: string;
+  /** Null in a project that has logged nothing since there are receipts. */
+  readonly logKeyId: string | null;
   readonly epoch: string;
   readonly lastSeq: number;
   readonly trustRevision: number;
@@ -63,8 +101,33 @@ export type Commit = {
   readonly actor: ActorRef;
 };
 
+/** What came of a confirmed prod action. */
+export type ConfirmedOutcome =
+  | { readonly kind: "deploy"; readonly deployId: string }
+  | { readonly kind: "activate"; readonly activation: Activation }
+  | { readonly kind: "policy"; readonly policyRevision: number }
+  | { readonly kind: "set-secret"; readonly secret: SecretFacts }
+  | { readonly kind: "remove-secret"; readonly name: string }
+  | { readonly kind: "trust"; readonly trustRevision: number };
+
+export type TrustRequest = {
+  readonly change: TrustChange;
+  /** The record's revision that the change was decided on; null when it holds for any. */
+  readonly expectedRevision: number | null;
+  /** Of the signed statement that brings it; null when none was needed. */
+  readonly envelopeSha256: string | null;
+  readonly reason: string | null;
+  readonly actor: ActorRef;
+};
+
 const RETRY_OUTBOX_MS = 2_000;
+/** RFC 6455 §7.4.1: the server met something unexpected; the client may come back. */
+const CLOSE_INTERNAL = 1011;
 const MAX_WAIT_MS = 20_000;
+
+/** What the platform does by itself. */
+const PLATFORM: ActorRef = { kind: "platform", id: "platform" };
+const UNSIGNED = { expectedRevision: null, envelopeSha256: null, reason: null } as const;
 
 export class ProjectObject extends Server<Cloudflare.Env> {
   static override options = { hibernate: true };
@@ -73,9 +136,18 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   readonly #timeline: TimelineStorage;
   readonly #branches: BranchStorage;
   readonly #trust: TrustStorage;
+  readonly #receipts: ReceiptBook;
   readonly #environments: EnvironmentStorage;
   readonly #runs: RunStorage;
   readonly #confirmations: ConfirmationStorage;
+  readonly #secretStorage: SecretStorage;
+  readonly #secrets: ProjectSecrets;
+  readonly #policies: PolicyStorage;
+  readonly #evidence: EvidenceStorage;
+  readonly #gate: GateKeeper;
+  readonly #prodRequests: ProdRequests;
+  readonly #platformKeys: PlatformKeys;
+  readonly #simulations: SimulationBook;
   readonly #outbox: Outbox;
   readonly #runner: DeployRunner;
   /** Those who wait for a run to move. */
@@ -90,10 +162,73 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     this.#timeline = new TimelineStorage(sql, this.#projectId);
     this.#branches = new BranchStorage(sql);
     this.#trust = new TrustStorage(sql, this.#meta);
+    this.#receipts = new ReceiptBook({
+      sql,
+      env,
+      owner: () => this.#owner,
+      trust: () => this.#trust.record(),
+    });
     this.#environments = new EnvironmentStorage(sql);
     this.#runs = new RunStorage(sql, this.#meta);
     this.#confirmations = new ConfirmationStorage(sql);
     this.#outbox = new Outbox(sql, (entry) => applyOutboxEntry(env.DB, entry));
+    this.#secretStorage = new SecretStorage(sql);
+    this.#secrets = new ProjectSecrets({
+      bucket: env.BLOBS,
+      owner: () => ({ organizationId: this.#meta.require("organizationId"), projectId: this.#projectId }),
+      storage: this.#secretStorage,
+      environments: this.#environments,
+      transact: (change) => void this.#transact(change),
+      addToOutbox: (entry) => this.#outbox.add(entry),
+      publish: async (environment) => {
+        await this.#flushOutbox();
+        if (environment !== null) forgetPointer(this.#runner.hostnameOf(environment));
+      },
+    });
+    this.#policies = new PolicyStorage(sql, this.#meta);
+    this.#evidence = new EvidenceStorage(sql);
+    this.#platformKeys = new PlatformKeys({
+      env,
+      owner: () => this.#owner,
+      meta: this.#meta,
+      trust: (change) => this.#trustForPlatform(change),
+    });
+    this.#gate = new GateKeeper({
+      env,
+      trust: this.#trust,
+      findReceipts: findReceiptsIn(env.BLOBS, this),
+      environments: this.#environments,
+      policies: this.#policies,
+      evidence: this.#evidence,
+      secrets: this.#secretStorage,
+    });
+    this.#prodRequests = new ProdRequests({
+      bucket: env.BLOBS,
+      facts: () => ({ projectId: this.#projectId, label: this.#meta.require("label") }),
+      hostnameOf: (request) => this.#runner.hostnameOf(request.env),
+      confirmations: this.#confirmations,
+      branches: this.#branches,
+      environments: this.#environments,
+      policies: this.#policies,
+      gate: this.#gate,
+      record: (drafts) => void this.#transact(() => drafts),
+      recordRefusal: (request, decision, actor) => this.#recordRefusal(request.env, decision, actor),
+    });
+    this.#simulations = new SimulationBook({
+      env,
+      sql,
+      owner: () => this.#owner,
+      meta: this.#meta,
+      trust: this.#trust,
+      evidence: this.#evidence,
+      nextSeq: () => this.#timeline.end().seq + 1,
+      transact: (change) => void this.#transact(change),
+      addToOutbox: (entry) => this.#outbox.add(entry),
+      flushOutbox: () => this.#flushOutbox(),
+      ensureKey: () => this.#platformKeys.ensure("simulator"),
+      signReceipts: (capsule, envelopes) => this.#signReceipts(capsule, envelopes),
+      keepReceipts: (receipts) => this.#keepReceipts(receipts),
+    });
     this.#runner = new DeployRunner({
       env,
       exports: ctx.exports,
@@ -105,14 +240,23 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       }),
       trust: this.#trust,
       environments: this.#environments,
+      secrets: this.#secrets,
+      secretsRevision: (environment) => this.#secretStorage.revision(environment),
+      findReceipts: findReceiptsIn(env.BLOBS, this),
+      signReceipts: (capsule, envelopeSha256s) => this.#signReceipts(capsule, envelopeSha256s),
       findRun: (id) => this.#runs.find(id),
       saveRun: (run, events) => this.#saveRun(run, events),
       log: (runId, level, message) => {
         this.#runs.log(runId, Date.now(), level, message);
         this.#wakeWaiting();
       },
-      commitActivation: (activation, statement, draft) =>
-        this.#commitActivation(activation, statement, draft),
+      commitActivation: (activation, statements, draft, restsOn) =>
+        this.#commitActivation(activation, statements, draft, restsOn),
+      gate: this.#gate,
+      asksPerson: (environment) => this.asksPerson("deploy", environment),
+      signSummary: (capsule, environment, decision, confirmedBy) =>
+        this.#signSummary(capsule, environment, decision, confirmedBy),
+      recordRefusal: (environment, decision, actor) => this.#recordRefusal(environment, decision, actor),
       flushOutbox: () => this.#flushOutbox(),
     });
     // An object lives once: a run that is unfinished now was cut off together with the object before this one.
@@ -124,6 +268,8 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     readonly organizationId: string;
     readonly label: string;
     readonly platformKey: TrustKey;
+    /** Left out, it is made when there is something to log. */
+    readonly logKey?: TrustKey;
     readonly actor: ActorRef;
   }): Promise<void> {
     if (this.#meta.find("epoch") !== null) return;
@@ -132,15 +278,14 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       this.#meta.set("label", input.label);
       this.#meta.set("epoch", crypto.randomUUID());
       this.#meta.set("platformKeyId", input.platformKey.keyId);
-      this.#trust.put(input.platformKey);
-      return [
-        {
-          source: "project",
-          type: "project.created",
-          data: { label: input.label, platformKeyId: input.platformKey.keyId },
-          actor: input.actor,
-        },
-      ];
+      const { platformKey, logKey } = input;
+      if (logKey !== undefined) this.#meta.set("logKeyId", logKey.keyId);
+      const keys = logKey === undefined ? [platformKey] : [platformKey, logKey];
+      const created = { at: Date.now(), change: "created", keyId: null, envelopeSha256: null };
+      this.#trust.save({ revision: 1, keys, thresholds: {} }, { ...created, actor: input.actor });
+      const { keyId: platformKeyId } = platformKey;
+      const data = { label: input.label, platformKeyId, logKeyId: logKey?.keyId ?? null };
+      return [{ source: "project", type: "project.created", data, actor: input.actor }];
     });
   }
 
@@ -149,6 +294,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       projectId: this.#projectId,
       label: this.#meta.require("label"),
       platformKeyId: this.#meta.require("platformKeyId"),
+      logKeyId: this.#meta.find("logKeyId"),
       epoch: this.#meta.require("epoch"),
       lastSeq: this.#timeline.end().seq,
       trustRevision: this.#trust.revision(),
@@ -167,6 +313,8 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     this.#transact(() => {
       this.#meta.set("deletedAt", String(now));
       for (const run of this.#runs.unfinished()) this.#runs.update(requestCancel(run), now + LEASE_MS);
+      this.#secretStorage.forgetAll();
+      this.#confirmations.removeAll();
       this.#outbox.add({
         kind: "deleted",
         organizationId: this.#meta.require("organizationId"),
@@ -184,27 +332,38 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return this.#trust.record();
   }
 
-  /** Trusting the same key in the same roles again changes nothing. */
-  trustKey(key: TrustKey, actor: ActorRef): TrustRecord {
-    if (this.#trust.holds(key)) return this.#trust.record();
-    this.#transact(() => {
-      this.#trust.put(key);
-      const data = { keyId: key.keyId, roles: key.roles, revision: this.#trust.revision() };
-      return [{ source: "project", type: "trust.changed", data: { change: "trusted", ...data }, actor }];
-    });
-    return this.#trust.record();
+  /** Newest first; `before` is the revision of the last one already seen. */
+  trustHistory(limit: number, before: number | null): KeptTrustRevision[] {
+    return this.#trust.history(limit, before);
   }
 
-  untrustKey(keyId: string, actor: ActorRef): Result<TrustRecord, ProjectFailure> {
-    if (!this.#trust.record().keys.some((key) => key.keyId === keyId)) {
-      return fail(notFound(`this project does not trust a key ${keyId}`));
+  /** One change, one revision, one event. Trusting the same key in the same roles again changes nothing. */
+  async changeTrust(request: TrustRequest): Promise<Result<TrustRecord, ProjectFailure>> {
+    const changed = this.#changeTrust(request);
+    await this.#flushOutbox();
+    return changed;
+  }
+
+  /**
+   * The SHA-256 of the receipts for envelopes that this project took in, signed now where there is none that counts.
+   * @param envelopeSha256s null: all that are kept about the capsule
+   */
+  async ensureReceipts(capsuleDigest: string, envelopeSha256s: readonly string[] | null): Promise<string[]> {
+    const kept = this.#keptStatements(capsuleDigest);
+    const wanted =
+      envelopeSha256s === null ? kept : kept.filter((sha256) => envelopeSha256s.includes(sha256));
+    if (this.#receipts.missing(wanted).length > 0) {
+      const { id: manifestId } = await readStoredManifest(this.env.BLOBS, capsuleDigest);
+      const signed = await this.#signReceipts({ capsuleDigest, manifestId }, wanted);
+      this.#transact(() => {
+        const envelopes = this.#keepReceipts(signed);
+        if (envelopes.length === 0) return [];
+        const data = { capsuleDigest, envelopes };
+        return [{ source: "capsule", type: "statement.added", data, actor: PLATFORM }];
+      });
+      await this.#flushOutbox();
     }
-    this.#transact(() => {
-      this.#trust.remove(keyId);
-      const data = { change: "removed", keyId, revision: this.#trust.revision() };
-      return [{ source: "project", type: "trust.changed", data, actor }];
-    });
-    return ok(this.#trust.record());
+    return this.#receipts.receiptsOf(wanted);
   }
 
   // --- capsules, branches, moments ---
@@ -213,16 +372,15 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   async acceptCapsule(
     input: CapsuleAcceptance,
   ): Promise<Result<{ readonly seq: number; readonly isNew: boolean }, ProjectFailure>> {
-    if (input.trustRevision !== this.#trust.revision()) {
-      return fail({
-        code: "trust-moved",
-        message: "the project's trust changed while the capsule was verified",
-      });
-    }
-    const { digest } = input.capsule;
+    if (input.trustRevision !== this.#trust.revision()) return fail(trustMoved());
+    const { digest, urn: manifestId } = input.capsule;
+    const offered = input.statements.map((statement) => statement.envelopeSha256);
+    const receipts = await this.#signReceipts({ capsuleDigest: digest, manifestId }, offered);
+    // Signing takes a moment. A receipt must not say of anything that it came before a key was retired, unless it did.
+    if (input.trustRevision !== this.#trust.revision()) return fail(trustMoved());
     const known = this.#findAccepted(digest);
     if (known !== null) {
-      this.#acceptAgain(input);
+      this.#acceptAgain(input, receipts);
       await this.#flushOutbox();
       return ok({ seq: known, isNew: false });
     }
@@ -243,7 +401,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
         statements: input.statements.map((statement) => ({ ...statement, createdAt: now })),
       });
       const { urn, version, fileCount, sizeBytes } = input.capsule;
-      const envelopes = input.statements.map((statement) => statement.envelopeSha256);
+      const envelopes = [...offered, ...this.#keepReceipts(receipts)];
       const draft: EventDraft = {
         source: "capsule",
         type: "capsule.accepted",
@@ -374,6 +532,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     readonly capsuleDigest: string;
     readonly environment: Environment;
     readonly actor: ActorRef;
+    readonly confirmation: RunConfirmation | null;
   }): Promise<Result<DeployRun, ProjectFailure>> {
     if (this.#findAccepted(input.capsuleDigest) === null) {
       return fail(notFound(`this project has no capsule ${input.capsuleDigest}`));
@@ -435,11 +594,12 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     const run = this.#runs.find(id);
     if (run === null) return fail(noRun(id));
     if (!isEnded(run)) return fail({ code: "conflict", message: "the run is still under way" });
-    return await this.startDeploy({ capsuleDigest: run.capsuleDigest, environment: run.environment, actor });
+    const { capsuleDigest, environment } = run;
+    return await this.startDeploy({ capsuleDigest, environment, actor, confirmation: null });
   }
 
   /** Promotes or rolls back: the pointer swaps to what is built already. */
-  async activate(input: ActivationRequest): Promise<Result<Activation, ProjectFailure>> {
+  async activate(input: ActivationRequest): Promise<Result<Activation, ProjectFailure | GateFailure>> {
     const build = this.#environments.findBuild(input.capsuleDigest);
     if (build === null) {
       return fail(notFound(`${input.capsuleDigest} was never built in this project; deploy it first`));
@@ -451,21 +611,159 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return this.#environments.history(environment, limit);
   }
 
-  // --- confirmations ---
+  // --- secrets ---
 
-  addConfirmation(confirmation: Confirmation): void {
-    this.#confirmations.add(confirmation, Date.now());
+  listSecrets(environment: SecretEnvironment | null): SecretFacts[] {
+    return this.#secretStorage.list(environment);
+  }
+
+  async setSecret(
+    setting: SecretSetting,
+  ): Promise<Result<{ readonly secret: SecretFacts; readonly isNew: boolean }, ProjectFailure>> {
+    return await this.#secrets.set(setting);
+  }
+
+  async removeSecret(removal: SecretRemoval): Promise<Result<null, ProjectFailure>> {
+    return await this.#secrets.remove(removal);
+  }
+
+  // --- simulations ---
+
+  /** What a simulation starts from: today's trust, and the secrets of the environment `simulation`. */
+  simulationBasis(secretNames: readonly string[]): {
+    readonly trust: TrustRecord;
+    readonly secretsRevision: number;
+    readonly missingSecrets: readonly string[];
+  } {
+    return {
+      trust: this.#trust.record(),
+      secretsRevision: this.#secretStorage.revision("simulation"),
+      missingSecrets: this.#secretStorage.missing("simulation", secretNames),
+    };
+  }
+
+  async beginSimulation(start: SimulationStart): Promise<Result<null, ProjectFailure>> {
+    return await this.#simulations.begin(start);
+  }
+
+  async sealSimulation(
+    result: MeshSimResult,
+    about: Pick<SimulationPlan, "replayOf" | "actor">,
+  ): Promise<Result<SealedSimulation, ProjectFailure>> {
+    return await this.#simulations.seal(result, about);
+  }
+
+  async recordSimulation(recorded: RecordedResult): Promise<Result<SealedSimulation, ProjectFailure>> {
+    return await this.#simulations.record(recorded);
+  }
+
+  async endSimulation(end: SimulationEnd): Promise<void> {
+    await this.#simulations.end(end);
+  }
+
+  /** What a `gate` run of this capsule is given today, and what it is built as. */
+  async askRehearsal(environment: Environment, capsuleDigest: string): Promise<Result<GateAsk, GateFailure>> {
+    return await this.#gate.ask(environment, capsuleDigest);
+  }
+
+  /** The sealed result that what is live in prod shipped on; null when nothing with a result is live there. */
+  baseline(): Baseline | null {
+    return findBaseline(this.#environments, this.#evidence);
+  }
+
+  // --- the gate and prod actions ---
+
+  /** Whether a person must confirm such an action here (core/deploy/prod-actions.ts). */
+  asksPerson(action: EnvironmentAction, environment: SecretEnvironment): boolean {
+    const known = ENVIRONMENTS.find((name) => name === environment);
+    if (known === undefined) return false;
+    const { isGuarded } = this.#policies.find(known);
+    return isProdAction(action, { environment, isGuarded }, this.#environments.findLive(known) !== null);
+  }
+
+  /** The policy of an environment, and the revision of all of them. */
+  policy(environment: Environment): { readonly policy: GatePolicy; readonly policyRevision: number } {
+    return { policy: this.#policies.find(environment), policyRevision: this.#policies.revision() };
+  }
+
+  setPolicy(environment: Environment, policy: GatePolicy, actor: ActorRef): Result<null, ProjectFailure> {
+    if (this.asksPerson("change-policy", environment)) {
+      const message = `the policy of ${environment} changes only when a person confirms it`;
+      return fail({ code: "confirmation-needed", message });
+    }
+    this.#changePolicy(environment, policy, { actor, confirmedBy: null });
+    return ok(null);
+  }
+
+  /** What a gate run of this capsule is given, and what the gate would say to it now. */
+  async askGate(
+    environment: Environment,
+    capsuleDigest: string,
+  ): Promise<
+    Result<Omit<GateAsk, "build"> & { readonly decision: GateDecision }, GateFailure | ProjectFailure>
+  > {
+    if (this.#findAccepted(capsuleDigest) === null) {
+      return fail(notFound(`this project has no capsule ${capsuleDigest}`));
+    }
+    const asked = await this.#gate.ask(environment, capsuleDigest);
+    if (!asked.ok) return asked;
+    const judged = await this.#gate.decide(environment, capsuleDigest, null);
+    if (!judged.ok) return judged;
+    const { build: _internal, ...ask } = asked.value;
+    return ok({ ...ask, decision: judged.value.decision });
+  }
+
+  /** Restates a prod action and stores it; it is dropped when it expires, whether or not anybody comes back. */
+  async requestProd(
+    request: ProdRequest,
+    requestedBy: Restatement["requestedBy"],
+  ): Promise<Result<Confirmation, GateFailure>> {
+    // Made now: a key that came later would move the trust that the restatement covers.
+    await this.#platformKeys.ensure("gate");
+    const asked = await this.#prodRequests.ask(request, requestedBy);
+    await this.#setAlarm();
+    return asked;
   }
 
   findConfirmation(id: string): Confirmation | null {
-    return this.#confirmations.find(id, Date.now());
+    return this.#prodRequests.find(id);
   }
 
-  removeConfirmation(id: string): void {
-    this.#confirmations.remove(id);
+  refuseConfirmation(id: string, decider: Decider): Result<Confirmation, ProjectFailure> {
+    return this.#prodRequests.refuse(id, decider);
+  }
+
+  /** Carries out what was asked, as the person who asked, answered for by the one who confirms. */
+  async confirm(
+    id: string,
+    decider: Decider,
+  ): Promise<Result<ConfirmedOutcome, DecisionFailure | GateFailure>> {
+    const confirmed = await this.#prodRequests.confirm(id, decider);
+    return confirmed.ok
+      ? await this.#carryOut(confirmed.value.request, confirmed.value.confirmed)
+      : confirmed;
   }
 
   // --- the live room ---
+
+  /**
+   * Counted as a watcher first and looked up then: whoever loses the right meanwhile is found by `recheckWatchers`, or by
+   * this look. The door has checked the rights already; the answer to the upgrade waits for this.
+   */
+  override async onConnect(
+    connection: Connection<WatcherState>,
+    { request }: ConnectionContext,
+  ): Promise<void> {
+    const login = readWatcherLogin(request.headers);
+    this.#live.join(connection, login);
+    if (!(await this.#checkWatchers([login]))) connection.close(CLOSE_INTERNAL, "try again");
+    await this.#setAlarm();
+  }
+
+  /** To be called when the rights of anybody in the organization may have become less; returns when it has taken effect. */
+  async recheckWatchers(): Promise<void> {
+    await this.#checkWatchers();
+  }
 
   override onMessage(
     connection: Connection<WatcherState>,
@@ -482,27 +780,45 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     this.#live.forget(connection);
   }
 
-  /** Server-sent events; the door has parsed and checked `since`. */
-  override onRequest(request: Request): Response {
+  /** Server-sent events; the door has parsed and checked `since`, and ends a stream whose watcher goes. */
+  override async onRequest(request: Request): Promise<Response> {
     const since = Number(new URL(request.url).searchParams.get("since"));
-    return new Response(this.#live.openStream(since), {
+    const login = readWatcherLogin(request.headers);
+    const stream = this.#live.openStream(since, login);
+    const isChecked = await this.#checkWatchers([login]);
+    await this.#setAlarm();
+    const isWatching = this.#live.watching().some((watching) => watching.login.id === login.id);
+    if (!isChecked || !isWatching) {
+      await stream.cancel();
+      return new Response(null, { status: isChecked ? 403 : 503 });
+    }
+    return new Response(stream, {
       headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" },
     });
   }
 
-  /** One alarm serves both: outbox entries that could not be sent, and runs whose lease has lapsed. */
+  /**
+   * One alarm serves all: outbox entries that could not be sent, runs whose lease has lapsed, confirmations that have
+   * expired, and watchers, who are looked up at least every minute.
+   */
   override async onAlarm(): Promise<void> {
     await this.#flushOutbox();
     const now = Date.now();
+    this.#confirmations.removeExpired(now);
     for (const run of this.#runs.lapsed(now)) {
       this.#runs.renewLease(run.deployId, now + LEASE_MS);
       this.ctx.waitUntil(this.#runner.drive(run.deployId));
     }
+    await this.#checkWatchers();
     await this.#setAlarm();
   }
 
   get #projectId(): string {
     return this.name;
+  }
+
+  get #owner(): { readonly organizationId: string; readonly projectId: string } {
+    return { organizationId: this.#meta.require("organizationId"), projectId: this.#projectId };
   }
 
   get #live(): LiveRoom {
@@ -517,12 +833,12 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   }
 
   /** One transaction for the state and the events that tell of it; watchers learn of them after. */
-  #transact(change: () => readonly EventDraft[]): TimelineEvent[] {
+  #transact(change: (now: number) => readonly EventDraft[]): TimelineEvent[] {
     let events: TimelineEvent[];
     try {
       events = this.ctx.storage.transactionSync(() => {
         const now = Date.now();
-        return change().map((draft) => this.#timeline.append(draft, now));
+        return change(now).map((draft) => this.#timeline.append(draft, now));
       });
     } catch (error) {
       this.#timeline.forgetEnd();
@@ -530,6 +846,117 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     }
     this.#live.publish(events);
     return events;
+  }
+
+  /** What begins here is stored together with the confirmation's end: nothing is waited for in between. */
+  async #carryOut(
+    request: ProdRequest,
+    confirmed: Confirmed,
+  ): Promise<Result<ConfirmedOutcome, ProjectFailure | GateFailure>> {
+    const { confirmationId, confirmedBy, requestedBy: actor, revisions } = confirmed;
+    const { env } = request;
+    switch (request.kind) {
+      case "deploy": {
+        const { capsuleDigest, override } = request;
+        const confirmation = {
+          confirmationId,
+          confirmedBy,
+          environmentRevision: revisions.environment,
+          override,
+        };
+        const run = await this.startDeploy({ capsuleDigest, environment: env, actor, confirmation });
+        return run.ok ? ok({ kind: "deploy", deployId: run.value.deployId }) : run;
+      }
+      case "activate": {
+        const { capsuleDigest, expectedRevision, override } = request;
+        const confirmation = {
+          confirmationId,
+          confirmedBy,
+          environmentRevision: revisions.environment,
+          override,
+        };
+        const activated = await this.activate({
+          environment: env,
+          capsuleDigest,
+          expectedRevision,
+          actor,
+          confirmation,
+        });
+        return activated.ok ? ok({ kind: "activate", activation: activated.value }) : activated;
+      }
+      case "policy":
+        this.#changePolicy(env, request.policy, { actor, confirmedBy });
+        return ok({ kind: "policy", policyRevision: this.#policies.revision() });
+      case "set-secret": {
+        const { name, sealed } = request;
+        const set = await this.#secrets.set({ env, name, sealed, actor });
+        return set.ok ? ok({ kind: "set-secret", secret: set.value.secret }) : set;
+      }
+      case "remove-secret": {
+        const { name, isForced } = request;
+        const removed = await this.#secrets.remove({ env, name, isForced, actor });
+        return removed.ok ? ok({ kind: "remove-secret", name }) : removed;
+      }
+      case "trust": {
+        const { change, envelopeSha256 } = request;
+        const expectedRevision = revisions.trust;
+        const changed = await this.changeTrust({
+          change,
+          expectedRevision,
+          envelopeSha256,
+          reason: null,
+          actor,
+        });
+        return changed.ok ? ok({ kind: "trust", trustRevision: changed.value.revision }) : changed;
+      }
+    }
+  }
+
+  #changePolicy(
+    environment: Environment,
+    policy: GatePolicy,
+    { actor, confirmedBy }: { readonly actor: ActorRef; readonly confirmedBy: ActorRef | null },
+  ): void {
+    this.#transact(() => {
+      this.#policies.put(environment, policy);
+      const data = { env: environment, policy, revision: this.#policies.revision(), confirmedBy };
+      return [{ source: "project", type: "policy.changed", data, actor }];
+    });
+  }
+
+  #trustForPlatform(change: TrustChange): void {
+    const trusted = this.#changeTrust({ ...UNSIGNED, change, actor: PLATFORM });
+    if (!trusted.ok) throw new Error(`no key for the platform: ${trusted.reason.message}`);
+  }
+
+  async #signSummary(
+    capsule: CapsuleName,
+    environment: Environment,
+    decision: GateDecision,
+    confirmedBy: ActorRef | null,
+  ): Promise<StatementRow> {
+    const gateKeyId = await this.#platformKeys.ensure("gate");
+    const policy = this.#policies.find(environment);
+    const summary = createGateSummary(decision, {
+      projectId: this.#projectId,
+      environment,
+      policySha256: digestHex(await computeJsonDigest(policy, workerdHashing)),
+      decidedAt: Date.now(),
+      confirmedBy: confirmedBy?.id ?? null,
+    });
+    return await signGateSummary(this.env, { ...this.#owner, gateKeyId }, capsule, summary);
+  }
+
+  async #recordRefusal(environment: Environment, decision: GateDecision, actor: ActorRef): Promise<void> {
+    const { capsuleDigest } = decision;
+    const { id: manifestId } = await readStoredManifest(this.env.BLOBS, capsuleDigest);
+    const summary = await this.#signSummary({ capsuleDigest, manifestId }, environment, decision, null);
+    this.#transact(() => {
+      this.#outbox.add({ kind: "statement", statement: summary });
+      const data = { env: environment, ...decision, statement: summary.envelopeSha256 };
+      return [{ source: "deploy", type: "gate.decided", data, actor }];
+    });
+    await this.#flushOutbox();
   }
 
   #saveRun(run: DeployRun, drafts: readonly EventDraft[]): void {
@@ -542,8 +969,9 @@ export class ProjectObject extends Server<Cloudflare.Env> {
 
   #commitActivation(
     activation: Activation,
-    statement: StatementRow,
+    { statement, summary, receipts }: ActivationStatements,
     draft: EventDraft,
+    restsOn: GateRevisions,
   ): Result<null, ProjectFailure> {
     if (this.#meta.find("deletedAt") !== null) {
       return fail({ code: "conflict", message: "the project has been deleted" });
@@ -554,10 +982,16 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       const message = `${environment} is at revision ${revision}, not ${activation.revision - 1}`;
       return fail({ code: "revision-moved", message });
     }
+    if (!areSame(this.#gate.revisions(activation.environment), restsOn)) {
+      const message = "what the gate's decision rests on has moved while it was signed";
+      return fail({ code: "gate-moved", message });
+    }
     const organizationId = this.#meta.require("organizationId");
     this.#transact(() => {
       this.#environments.activate(activation);
       this.#outbox.add({ kind: "statement", statement });
+      if (summary !== null) this.#outbox.add({ kind: "statement", statement: summary });
+      this.#keepReceipts(receipts);
       this.#outbox.add({
         kind: "pointer",
         pointer: {
@@ -580,7 +1014,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
    * What a repetition may add: statements that are not kept yet (CAPSULE.md §1), and a branch that never held the capsule.
    * A branch that has held it does not move: a late repetition must not undo what came after.
    */
-  #acceptAgain(input: CapsuleAcceptance): void {
+  #acceptAgain(input: CapsuleAcceptance, receipts: readonly SignedReceipt[]): void {
     const { digest } = input.capsule;
     const { branch } = input;
     this.#transact(() => {
@@ -588,11 +1022,15 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       const added = input.statements.filter((statement) =>
         this.#keepStatement(digest, statement.envelopeSha256),
       );
-      if (added.length > 0) {
-        const createdAt = Date.now();
-        for (const statement of added)
-          this.#outbox.add({ kind: "statement", statement: { ...statement, createdAt } });
-        const envelopes = added.map((statement) => statement.envelopeSha256);
+      const createdAt = Date.now();
+      for (const statement of added)
+        this.#outbox.add({ kind: "statement", statement: { ...statement, createdAt } });
+      const kept = new Set(this.#keptStatements(digest));
+      const envelopes = [
+        ...added.map((statement) => statement.envelopeSha256),
+        ...this.#keepReceipts(receipts.filter(({ envelopeSha256 }) => kept.has(envelopeSha256))),
+      ];
+      if (envelopes.length > 0) {
         const data = { capsuleDigest: digest, envelopes };
         drafts.push({ source: "capsule", type: "statement.added", data, actor: input.actor });
       }
@@ -617,6 +1055,73 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       sql.exec("INSERT OR IGNORE INTO statements VALUES (?, ?)", capsuleDigest, envelopeSha256).rowsWritten >
       0
     );
+  }
+
+  #changeTrust(request: TrustRequest): Result<TrustRecord, ProjectFailure> {
+    const { change, expectedRevision, envelopeSha256, reason, actor } = request;
+    const before = this.#trust.record();
+    if (expectedRevision !== null && expectedRevision !== before.revision) {
+      const message = `the project's trust is at revision ${before.revision}, not ${expectedRevision}`;
+      return fail({ code: "trust-moved", message });
+    }
+    if (change.kind === "trusted" && holdsKey(before, change.key)) return ok(before);
+    const inUse = this.#refuseWhilePlatformSigns(change);
+    if (inUse !== null) return fail(inUse);
+    const now = Date.now();
+    const after = changeTrust(before, change, now);
+    if (!after.ok) return after;
+    this.#transact(() => {
+      const keyId =
+        change.kind === "trusted" ? change.key.keyId : change.kind === "thresholds" ? null : change.keyId;
+      this.#trust.save(after.value, { at: now, change: change.kind, keyId, actor, envelopeSha256 });
+      if (change.kind === "rotated") this.#replacePlatformKey(change.keyId, change.successor.keyId);
+      const { revision } = after.value;
+      return [draftTrustChange(change, { revision, reason, statement: envelopeSha256, actor })];
+    });
+    return ok(after.value);
+  }
+
+  #keptStatements(capsuleDigest: string): string[] {
+    return this.ctx.storage.sql
+      .exec<{ envelope_sha256: string }>(
+        "SELECT envelope_sha256 FROM statements WHERE capsule_digest = ? ORDER BY envelope_sha256",
+        capsuleDigest,
+      )
+      .toArray()
+      .map((row) => row.envelope_sha256);
+  }
+
+  /** Signs when the envelopes came, with a log key that is made for a project from before there were receipts. */
+  async #signReceipts(capsule: CapsuleName, envelopeSha256s: readonly string[]): Promise<SignedReceipt[]> {
+    if (this.#receipts.missing(envelopeSha256s).length === 0) return [];
+    return await this.#receipts.sign(capsule, envelopeSha256s, await this.#platformKeys.ensure("log"));
+  }
+
+  /** Call it inside a transaction. Gives the SHA-256 of those that are new. */
+  #keepReceipts(receipts: readonly SignedReceipt[]): string[] {
+    const fresh = receipts.filter((receipt) => this.#receipts.keep(receipt));
+    for (const { statement } of fresh) this.#outbox.add({ kind: "statement", statement });
+    return fresh.map(({ statement }) => statement.envelopeSha256);
+  }
+
+  /** The platform cannot deploy or log without its keys: they are rotated first, and the old ones can be revoked then. */
+  #refuseWhilePlatformSigns(change: TrustChange): ProjectFailure | null {
+    if (change.kind !== "removed" && change.kind !== "revoked") return null;
+    const isInUse =
+      this.#meta.find("platformKeyId") === change.keyId || this.#platformKeys.roleOf(change.keyId) !== null;
+    if (!isInUse) return null;
+    const message =
+      "the platform signs for this project with that key, so it cannot be removed or revoked; rotate it first, then revoke the old one";
+    return { code: "conflict", message };
+  }
+
+  /** From now on the platform signs with the successor. An old log key must never write another receipt. */
+  #replacePlatformKey(keyId: string, successorKeyId: string): void {
+    if (this.#meta.find("platformKeyId") === keyId) this.#meta.set("platformKeyId", successorKeyId);
+    const role = this.#platformKeys.roleOf(keyId);
+    if (role === null) return;
+    this.#platformKeys.replace(role, successorKeyId);
+    if (role === "log") this.#outbox.add({ kind: "key-destroyed", ...this.#owner, keyId, at: Date.now() });
   }
 
   /** Moves a branch to an accepted capsule; the returned event is the one that stands at `seq`. */
@@ -644,8 +1149,33 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     }
   }
 
+  /** Drops watchers who may no longer watch. False when that could not be found out; the alarm tries again. */
+  async #checkWatchers(logins = this.#live.watching().map(({ login }) => login)): Promise<boolean> {
+    const project = {
+      organizationId: this.#meta.require("organizationId"),
+      projectId: this.#projectId,
+    };
+    try {
+      await checkWatchers(this.#live, logins, (some) =>
+        readWatcherRights(this.env.DB, project, some, Date.now()),
+      );
+      return true;
+    } catch (error) {
+      console.error(`project ${this.#projectId}: the watchers' rights could not be read`, error);
+      return false;
+    }
+  }
+
+  /** Never later than it stands: whoever connects or deploys must not put off what is due. */
   async #setAlarm(): Promise<void> {
-    const times = [this.#runs.nextLease(), this.#outbox.isEmpty() ? null : Date.now() + RETRY_OUTBOX_MS];
+    const now = Date.now();
+    const times = [
+      this.#runs.nextLease(),
+      this.#confirmations.nextExpiry(),
+      this.#outbox.isEmpty() ? null : now + RETRY_OUTBOX_MS,
+      nextCheckAt(this.#live.watching(), now),
+      await this.ctx.storage.getAlarm(),
+    ];
     const next = Math.min(...times.filter((time) => time !== null));
     if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next);
   }
@@ -666,6 +1196,17 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   #wakeWaiting(): void {
     for (const wake of [...this.#waiting]) wake();
   }
+}
+
+/** Whether this very key, in use, with this name and these roles stands in the record. */
+function holdsKey(record: TrustRecord, key: Omit<TrustKey, "state">): boolean {
+  const held = record.keys.find(({ keyId }) => keyId === key.keyId);
+  const isSame = held?.name === key.name && held.state === undefined;
+  return isSame && JSON.stringify([...held.roles].sort()) === JSON.stringify([...key.roles].sort());
+}
+
+function trustMoved(): ProjectFailure {
+  return { code: "trust-moved", message: "the project's trust changed while the capsule was verified" };
 }
 
 function noBranch(branch: string): ProjectFailure {

@@ -41,6 +41,18 @@ const STATEMENTS: readonly string[] = [
   `CREATE TABLE statements (
     capsule_digest TEXT NOT NULL, envelope_sha256 TEXT NOT NULL, PRIMARY KEY (capsule_digest, envelope_sha256))
     WITHOUT ROWID`,
+  `CREATE TABLE secrets (
+    environment TEXT NOT NULL, name TEXT NOT NULL, revision INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    actor_kind TEXT NOT NULL, actor_id TEXT NOT NULL, PRIMARY KEY (environment, name)) WITHOUT ROWID`,
+  "CREATE TABLE secret_revisions (environment TEXT PRIMARY KEY, revision INTEGER NOT NULL)",
+  // Null while the key is in use; else how it was retired.
+  "ALTER TABLE trusted_keys ADD COLUMN state TEXT",
+  `CREATE TABLE trust_history (
+    revision INTEGER PRIMARY KEY, at INTEGER NOT NULL, change TEXT NOT NULL, key_id TEXT, actor_kind TEXT NOT NULL,
+    actor_id TEXT NOT NULL, record TEXT NOT NULL, envelope_sha256 TEXT)`,
+  `CREATE TABLE receipts (
+    envelope_sha256 TEXT PRIMARY KEY, capsule_digest TEXT NOT NULL, logged_at INTEGER NOT NULL, log_key_id TEXT NOT NULL,
+    receipt_sha256 TEXT NOT NULL) WITHOUT ROWID`,
   "CREATE TABLE gate_policies (environment TEXT PRIMARY KEY, policy TEXT NOT NULL) WITHOUT ROWID",
   `CREATE TABLE evidence (
     sim_id TEXT PRIMARY KEY, seq INTEGER NOT NULL, kind TEXT NOT NULL, capsule_digest TEXT NOT NULL,
@@ -49,6 +61,7 @@ const STATEMENTS: readonly string[] = [
   "CREATE INDEX evidence_capsule ON evidence (capsule_digest, seq)",
   // Why an activation was let in: only what came on evidence may come back without (MESH.md M18).
   "ALTER TABLE activations ADD COLUMN gate_basis TEXT NOT NULL DEFAULT 'open'",
+  "CREATE TABLE simulations (sim_id TEXT PRIMARY KEY, started_seq INTEGER NOT NULL, ended_seq INTEGER) WITHOUT ROWID",
 ];
 
 /** Brings the object's tables up to date, in one transaction. */

@@ -1,4 +1,5 @@
 // Deploy runs and their logs.
+import { maskSecrets } from "../../core/capsule/secret-scan.ts";
 import type { DeployRun } from "../../core/deploy/deploy-run.ts";
 import type { MetaStorage } from "./meta-storage.ts";
 
@@ -107,7 +108,7 @@ export class RunStorage {
       count + 1,
       ts,
       isLast ? "warn" : level,
-      isLast ? `The log is full (${MAX_LOG_LINES} lines).` : truncate(message),
+      isLast ? `The log is full (${MAX_LOG_LINES} lines).` : truncate(maskSecrets(message)),
     );
   }
 

@@ -1,7 +1,8 @@
 // Tokens and signing keys over HTTP.
 import * as z from "zod";
 import { ALL_PERMISSIONS, ALL_SCOPES, MEMBER_ROLES, type Permission, type Scope } from "../permissions.ts";
-import { roleSchema, trustKeySchema } from "../trust.ts";
+import { envelopeSchema } from "../statement.ts";
+import { keyIdSchema, retiredStateSchema, roleSchema, trustKeySchema, trustRecordSchema } from "../trust.ts";
 import { digestSchema, projectRefSchema } from "./common.ts";
 
 export const scopeSchema = z.enum(ALL_SCOPES as [Scope, ...Scope[]]);
@@ -26,7 +27,12 @@ export const tokenSchema = z.strictObject({
   createdAt: z.int(),
   expiresAt: z.int().nullable(),
   lastUsedAt: z.int().nullable(),
+  /** Who made it, and for whom it speaks. */
+  owner: z.strictObject({ userId: z.string(), name: z.string() }),
 });
+
+/** `all` lists everybody's, for who manages members. */
+export const listTokensQuerySchema = z.object({ of: z.enum(["mine", "all"]).default("mine") });
 
 /** `token` is shown this once. */
 export const createdTokenSchema = tokenSchema.extend({ token: z.string() });
@@ -43,25 +49,56 @@ export const whoamiSchema = z.strictObject({
   projectId: z.string().nullable(),
 });
 
-export const addKeySchema = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  /** SPKI PEM, or base64 of the 32 raw bytes (CAPSULE.md S7). */
-  publicKey: z.string().min(1).max(4_096),
-  /** Also trust it in this project, in these roles. */
-  projectId: projectRefSchema.optional(),
-  roles: z.array(roleSchema).min(1).max(5).optional(),
+export const addKeySchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    /** SPKI PEM, or base64 of the 32 raw bytes (CAPSULE.md S7). */
+    publicKey: z.string().min(1).max(4_096).optional(),
+    /** Instead of a public key: make a pair in the vault. Its private half never leaves it. */
+    make: z.literal(true).optional(),
+    /** Also trust it in this project, in these roles. A key that is made is then the project's own. */
+    projectId: projectRefSchema.optional(),
+    roles: z.array(roleSchema).min(1).max(5).optional(),
+    /** The new trust record, signed by as many owners as the organization asks for. */
+    envelope: envelopeSchema.optional(),
+  })
+  .refine((key) => (key.publicKey === undefined) !== (key.make === undefined), {
+    error: "give either publicKey or make",
+    path: ["publicKey"],
+  });
+
+/** How an organization retired a key everywhere. */
+const retirementSchema = retiredStateSchema.extend({
+  reason: z.string(),
+  successorKeyId: keyIdSchema.nullable(),
 });
 
 export const keySchema = z.strictObject({
   keyId: digestSchema,
+  /** The first 64 bits of the key id, for the eye. */
+  fingerprint: z.string(),
   name: z.string(),
   publicKey: z.string(),
   createdAt: z.int(),
+  /** Whether the platform can sign with it. */
+  isInVault: z.boolean(),
+  /** Left out while it is in use. */
+  state: retirementSchema.optional(),
 });
 export const addedKeySchema = keySchema.extend({ roles: z.array(roleSchema) });
 
 export const projectKeysSchema = z.strictObject({
   revision: z.int(),
-  items: z.array(trustKeySchema.extend({ isPlatformKey: z.boolean() })),
+  thresholds: trustRecordSchema.shape.thresholds,
+  items: z.array(
+    trustKeySchema.extend({
+      fingerprint: z.string(),
+      /** The platform signs with it for this project. */
+      isPlatformKey: z.boolean(),
+      /** The platform's log signs receipts with it. */
+      isLogKey: z.boolean(),
+      isInVault: z.boolean(),
+    }),
+  ),
   nextCursor: z.string().nullable(),
 });

@@ -68,6 +68,10 @@ export const packMomentSchema = z.strictObject({
   at: z.int().min(1).optional(),
   version: z.string().max(100).optional(),
   reason: z.string().max(1_000).optional(),
+  /** Files and folders that the secret rules let in on purpose, as `--allow` does. */
+  allow: z.array(z.string().min(1).max(1_024)).max(1_000).optional(),
+  /** A key made in the vault to sign with; the project's own when left out. */
+  keyId: digestSchema.optional(),
 });
 
 export const capsuleDiffAnswerSchema = capsuleDiffSchema.extend({ from: digestSchema, to: digestSchema });

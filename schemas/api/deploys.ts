@@ -1,13 +1,18 @@
 // Deploys, environments, logs and confirmations over HTTP.
 import * as z from "zod";
 import { ENVIRONMENTS, environmentSchema } from "../environment.ts";
+import { gateOverrideSchema } from "../gate.ts";
+import { restatementSchema } from "../restatement.ts";
 import { digestSchema, projectRefSchema } from "./common.ts";
+import { secretSchema } from "./secrets.ts";
 
 export const createDeploySchema = z.strictObject({
   projectId: projectRefSchema,
   capsuleDigest: digestSchema,
   env: environmentSchema,
   dryRun: z.boolean().optional(),
+  /** An owner goes on without evidence; it stands in the restatement, and on the timeline for good. */
+  override: gateOverrideSchema.optional(),
 });
 
 /** The mission's alias: the newest capsule of the project with this version. */
@@ -63,6 +68,7 @@ export type DeployDetail = z.infer<typeof deployDetailSchema>;
 export const activateSchema = z.strictObject({
   capsuleDigest: digestSchema,
   expectedRevision: z.int().min(0),
+  override: gateOverrideSchema.optional(),
 });
 export const activationSchema = z.strictObject({
   env: z.enum(ENVIRONMENTS),
@@ -75,13 +81,33 @@ export const activationSchema = z.strictObject({
 });
 export type ActivationFacts = z.infer<typeof activationSchema>;
 
-export const confirmationNeededSchema = z.looseObject({
+export const confirmationSchema = z.strictObject({
   confirmationId: z.string(),
-  restatement: z.string(),
+  restatement: restatementSchema,
+  /** SHA-256 of the restatement's JCS. */
   restatementHash: digestSchema,
   expiresAt: z.int(),
 });
+export const confirmationNeededSchema = z.looseObject({
+  ...confirmationSchema.shape,
+  /** Where a person answers. */
+  url: z.string(),
+});
 export const decisionSchema = z.strictObject({ decision: z.enum(["confirm", "refuse"]) });
+export const decidedSchema = z.strictObject({
+  decision: z.enum(["confirm", "refuse"]),
+  /** What came of it; null when it was refused. */
+  outcome: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("deploy"), deployId: z.string() }),
+      z.strictObject({ kind: z.literal("activate"), activation: activationSchema.omit({ url: true }) }),
+      z.strictObject({ kind: z.literal("policy"), policyRevision: z.int() }),
+      z.strictObject({ kind: z.literal("set-secret"), secret: secretSchema }),
+      z.strictObject({ kind: z.literal("remove-secret"), name: z.string() }),
+      z.strictObject({ kind: z.literal("trust"), trustRevision: z.int() }),
+    ])
+    .nullable(),
+});
 
 export const appLogLineSchema = z.strictObject({
   seq: z.int(),

@@ -1,6 +1,7 @@
-// Accounts as better-auth 1.7 has them (core, organization and api-key plugins), so that its sign-in can move in
-// without moving a row. test/database/better-auth-tables.node.test.ts compares every column.
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+// Accounts as better-auth 1.7 has them (core, organization and api-key plugins; logins.ts has those of two more).
+// test/database/better-auth-tables.node.test.ts compares every column.
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 const timestamp = () => integer({ mode: "timestamp_ms" });
 const flag = () => integer({ mode: "boolean" });
@@ -29,6 +30,10 @@ export const session = sqliteTable(
       .notNull()
       .references(() => user.id, { onDelete: "cascade" }),
     activeOrganizationId: text(),
+    /** What holds it: a `browser` (in a cookie), or a `device` (in the file that `oursynth login` keeps). */
+    kind: text().notNull().default("browser"),
+    /** When the person last proved who they are: sign-in, or the password once more. */
+    signedInAt: timestamp().notNull().default(sql`0`),
   },
   (table) => [index("session_user").on(table.userId)],
 );
@@ -90,7 +95,12 @@ export const member = sqliteTable(
     role: text().notNull().default("member"),
     createdAt: timestamp().notNull(),
   },
-  (table) => [index("member_organization").on(table.organizationId), index("member_user").on(table.userId)],
+  (table) => [
+    index("member_organization").on(table.organizationId),
+    index("member_user").on(table.userId),
+    /** One is a member once. Every request of a token or a session finds its role by it. */
+    uniqueIndex("member_once").on(table.userId, table.organizationId),
+  ],
 );
 
 export const invitation = sqliteTable(

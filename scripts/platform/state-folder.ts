@@ -49,7 +49,8 @@ export async function prepareState(state: StateFolder, environment: NodeJS.Proce
       `The vault key in ${state.path} is not base64 of 32 bytes; restore it, or begin with a new folder.`,
     );
   }
-  const lines = [`OURSYNTH_VAULT_KEY=${vaultKey}`];
+  // OURSYNTH_LOCAL: mails go to the page /outbox, which no platform in production has.
+  const lines = [`OURSYNTH_VAULT_KEY=${vaultKey}`, "OURSYNTH_LOCAL=1"];
   for (const name of ["OURSYNTH_HOSTS", "OURSYNTH_APPS_DOMAIN"]) {
     if (environment[name] !== undefined) lines.push(`${name}=${environment[name]}`);
   }

@@ -15,6 +15,8 @@ function offlineEnvironment(state: StateFolder): NodeJS.ProcessEnv {
     WRANGLER_HIDE_BANNER: "true",
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     X_LOCAL_EXPLORER: "false",
+    // It would keep every request and every line of every app on disk, for ever.
+    X_LOCAL_OBSERVABILITY: "false",
     ASTRO_TELEMETRY_DISABLED: "1",
     WRANGLER_LOG_PATH: join(state.path, "logs"),
     WRANGLER_REGISTRY_PATH: join(state.path, "registry"),

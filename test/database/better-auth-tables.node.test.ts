@@ -1,18 +1,29 @@
-// Our accounts tables are better-auth's, column by column, so that its sign-in can move in without moving a row.
+// Our accounts tables are better-auth's, column by column, with the columns that sessions have besides.
 import { apiKey } from "@better-auth/api-key";
+import { passkey } from "@better-auth/passkey";
 import { getAuthTables } from "better-auth/db";
-import { organization } from "better-auth/plugins";
+import { deviceAuthorization, organization } from "better-auth/plugins";
 import { getTableColumns, getTableName } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/sqlite-core";
 import { expect, test } from "vitest";
 import * as accounts from "../../schemas/database/accounts.ts";
+import * as logins from "../../schemas/database/logins.ts";
 
-type AccountTable = (typeof accounts)[keyof typeof accounts];
+const tables = { ...accounts, ...logins };
+type AccountTable = (typeof tables)[keyof typeof tables];
 type Column = { type: string; isRequired: boolean; isUnique: boolean; refersTo: string | null };
 
-const theirs = getAuthTables({ plugins: [organization(), apiKey()] });
+const theirs = getAuthTables({
+  plugins: [organization(), apiKey(), deviceAuthorization(), passkey()],
+  session: {
+    additionalFields: {
+      kind: { type: "string", required: true },
+      signedInAt: { type: "date", required: true },
+    },
+  },
+});
 const ours = new Map<string, AccountTable>(
-  Object.values(accounts).map((table: AccountTable) => [getTableName(table), table]),
+  Object.values(tables).map((table: AccountTable) => [getTableName(table), table]),
 );
 
 /** What drizzle stores each of better-auth's types as. */

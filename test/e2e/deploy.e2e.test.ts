@@ -96,8 +96,8 @@ describe("a deploy", () => {
     const trusted = await readTrustedKeys(
       {
         revision: keys.revision,
-        keys: keys.items.map(({ isPlatformKey: _mark, ...key }) => key),
-        thresholds: {},
+        keys: keys.items,
+        thresholds: keys.thresholds,
       },
       nodeHashing,
     );
@@ -312,7 +312,7 @@ describe("a run", () => {
     const capsule = await makeGreeter(own.key, "trusted once");
     await own.push(capsule);
     const keys = (await own.api.get(own.path("/keys"))).expect(200, projectKeysSchema);
-    const mine = keys.items.find((key) => !key.isPlatformKey);
+    const mine = keys.items.find((key) => !key.isPlatformKey && !key.isLogKey);
     const removed = await own.api.send("DELETE", `/api/keys/${mine?.keyId}?projectId=${own.projectId}`);
     expect(removed.status).toBe(204);
     const run = await own.waitForDeploy(await own.startDeploy(capsule.capsuleDigest, "dev"));
@@ -459,7 +459,6 @@ describe("an app that is no good", () => {
 
   const refusedEarly: readonly [string, NonNullable<AuthoredManifestInput["app"]>, object, RegExp][] = [
     ["of a framework without a runner", { framework: "nextjs" }, {}, /nextjs/],
-    ["that needs secrets", { secrets: ["API_KEY", "DB_PASSWORD"] }, {}, /API_KEY, DB_PASSWORD/],
     ["with build steps", {}, { build: { steps: ["npm run build"] } }, /build\.steps/],
     [
       "with a service that nothing runs",

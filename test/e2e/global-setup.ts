@@ -1,4 +1,5 @@
 // One built platform for all end-to-end tests: a fresh state folder, a free port, real wrangler and workerd.
+import { appendFileSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +16,8 @@ declare module "vitest" {
       readonly port: number;
       readonly token: string;
       readonly statePath: string;
+      /** A file with all that the platform's process has printed so far. */
+      readonly outputFile: string;
     };
   }
 }
@@ -23,16 +26,17 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const statePath = await mkdtemp(join(tmpdir(), "oursynth-e2e-"));
   const port = await findFreePort();
   const state = locateState({ PORT: String(port), OURSYNTH_STATE: statePath });
-  const output: string[] = [];
+  const outputFile = join(statePath, "output.txt");
+  appendFileSync(outputFile, "");
   const platform = await startPlatform({
     state,
     say: () => undefined,
-    onOutput: (text) => output.push(text),
+    onOutput: (text) => appendFileSync(outputFile, text),
   });
-  project.provide("platform", { url: platform.url, port, token: platform.token, statePath });
+  project.provide("platform", { url: platform.url, port, token: platform.token, statePath, outputFile });
   return async () => {
     await platform.stop();
+    if (process.env.OURSYNTH_TEST_OUTPUT === "1") console.log(readFileSync(outputFile, "utf8"));
     await rm(statePath, { recursive: true, force: true });
-    if (process.env.OURSYNTH_TEST_OUTPUT === "1") console.log(output.join(""));
   };
 }

@@ -1,6 +1,8 @@
 // The one error class of the API and the one place that turns an error into problem+json (RFC 9457).
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { maskSecretFields } from "../../core/capsule/secret-fields.ts";
+import { maskSecrets } from "../../core/capsule/secret-scan.ts";
 import { type FieldError, PROBLEMS, type Problem, type ProblemCode } from "../../schemas/problem.ts";
 
 type ProblemExtras = {
@@ -27,7 +29,7 @@ export class AppError extends Error {
 export function toProblemResponse(error: unknown, context: Context): Response {
   const requestId: string = context.get("requestId") ?? "";
   const expected = toAppError(error, context);
-  if (expected === null) console.error(JSON.stringify({ requestId, message: describe(error) }));
+  if (expected === null) console.error(JSON.stringify({ requestId, message: maskSecrets(describe(error)) }));
   const told =
     expected ??
     new AppError(
@@ -55,7 +57,8 @@ export function answerProblem(
     error: message,
     ...(extras.errors === undefined ? {} : { errors: [...extras.errors] }),
   };
-  return new Response(JSON.stringify(problem), {
+  // Words that quote what was sent: a token in a path or in a field of the wrong type stands in them.
+  return new Response(JSON.stringify(maskSecretFields(problem)), {
     status,
     headers: { "content-type": "application/problem+json", ...extras.headers },
   });

@@ -1,8 +1,9 @@
 // The whole API: every resource, its OpenAPI document, and one way to fail.
-import { bodyLimit } from "hono/body-limit";
 import { newId } from "../../adapters/random/new-id.ts";
 import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
 import { authenticate } from "../identity/authenticate.ts";
+import { SESSION_COOKIE } from "../identity/session-credential.ts";
+import { guardVault } from "../vault-guard.ts";
 import { access } from "./access.ts";
 import { activations } from "./activations.ts";
 import { createApi } from "./api-app.ts";
@@ -10,18 +11,34 @@ import { AppError, toProblemResponse } from "./app-error.ts";
 import { blobs } from "./blobs.ts";
 import { capsules } from "./capsules.ts";
 import { deploys } from "./deploys.ts";
+import { deviceLogin } from "./device-login.ts";
 import { diffMerge } from "./diff-merge.ts";
+import { gate } from "./gate.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
+import { invitations } from "./invitations.ts";
+import { keys } from "./keys.ts";
+import { limitJson } from "./limit-json.ts";
 import { logs } from "./logs.ts";
+import { members } from "./members.ts";
+import { organizations } from "./organizations.ts";
+import { ownerKeys } from "./owner-keys.ts";
 import { projects } from "./projects.ts";
+import { refuseSecrets } from "./refuse-secrets.ts";
+import { secrets } from "./secrets.ts";
+import { sessions } from "./sessions.ts";
+import { simulations } from "./simulations.ts";
 import { timeline } from "./timeline.ts";
 
-/** A manifest has at most 4 MiB; envelopes come on top. */
-const MAX_JSON_BYTES = 32 * 1_048_576;
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 /** Open without a token; everything else below /api needs one. */
-const OPEN_PATHS: ReadonlySet<string> = new Set(["/api/health", "/api/openapi.json", "/api/docs"]);
+const OPEN_PATHS: ReadonlySet<string> = new Set([
+  "/api/health",
+  "/api/openapi.json",
+  "/api/docs",
+  "/api/auth/device/code",
+  "/api/auth/device/token",
+]);
 
 export const api = createApi();
 
@@ -35,6 +52,8 @@ api.use("*", async (context, next) => {
   }
 });
 
+api.use("/api/*", guardVault);
+
 api.use("/api/*", async (context, next) => {
   if (OPEN_PATHS.has(context.req.path) || isLiveUpgrade(context.req.path, context.req.header("upgrade"))) {
     return await next();
@@ -42,19 +61,8 @@ api.use("/api/*", async (context, next) => {
   return await authenticate(context, next);
 });
 
-const limitJson = bodyLimit({
-  maxSize: MAX_JSON_BYTES,
-  onError: () => {
-    throw new AppError(
-      "too-large",
-      `A JSON body has at most ${MAX_JSON_BYTES} bytes; upload files with PUT /api/blobs.`,
-    );
-  },
-});
-api.use("/api/*", async (context, next) => {
-  const isJson = (context.req.header("content-type") ?? "").includes("json");
-  return isJson ? await limitJson(context, next) : await next();
-});
+api.use("/api/*", limitJson);
+api.use("/api/*", refuseSecrets);
 
 for (const resource of [
   health,
@@ -66,8 +74,18 @@ for (const resource of [
   diffMerge,
   deploys,
   activations,
+  gate,
+  simulations,
+  secrets,
   logs,
   access,
+  organizations,
+  members,
+  invitations,
+  sessions,
+  deviceLogin,
+  keys,
+  ownerKeys,
 ]) {
   api.route("/", resource);
 }
@@ -80,6 +98,14 @@ api.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     "An API token: `oursynth tokens create`, or the one that `npm start` leaves in the state folder.",
 });
 
+api.openAPIRegistry.registerComponent("securitySchemes", "session", {
+  type: "apiKey",
+  in: "cookie",
+  name: SESSION_COOKIE,
+  description:
+    "A browser that signed in at /sign-in; what changes something must come from a page of the platform.",
+});
+
 api.doc31("/api/openapi.json", () => ({
   openapi: "3.1.0",
   info: {
@@ -87,7 +113,7 @@ api.doc31("/api/openapi.json", () => ({
     version: PLATFORM_VERSION,
     summary: "Capsules, their timeline, and the way from a folder to a live app.",
     description:
-      "Send `Authorization: Bearer osk_…`. Lists answer `{items, nextCursor}`; failures are problem+json (RFC 9457) and say what to do. A project is named by its id or its label.",
+      "Send `Authorization: Bearer osk_…`, or come as a signed-in browser. Lists answer `{items, nextCursor}`; failures are problem+json (RFC 9457) and say what to do. A project is named by its id or its label.",
     license: { name: "OSL-3.0", identifier: "OSL-3.0" },
   },
   servers: [{ url: "/", description: "This platform" }],
@@ -98,8 +124,16 @@ api.doc31("/api/openapi.json", () => ({
     { name: "History", description: "Branches, commits and moments." },
     { name: "Capsules", description: "Upload, verify, download." },
     { name: "Deploys", description: "Runs, activation, rollback, confirmation." },
+    {
+      name: "Simulations",
+      description: "Rehearsals on a mesh of nodes, their sealed results, and the gate.",
+    },
     { name: "Logs", description: "What a hosted app wrote." },
-    { name: "Access", description: "Tokens and signing keys." },
+    { name: "Organizations", description: "Organizations, members, roles and invitations." },
+    { name: "Secrets", description: "What an app needs and nobody may read." },
+    { name: "Access", description: "Tokens." },
+    { name: "Keys", description: "Signing keys, trust, rotation and revocation." },
+    { name: "Sessions", description: "Where you are signed in, and how a command line signs in (RFC 8628)." },
   ],
 }));
 

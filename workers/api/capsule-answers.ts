@@ -2,6 +2,7 @@
 import type { Accepted, AcceptFailure } from "../../adapters/capsules/accept-capsule.ts";
 import { MAX_UPLOAD_BYTES, type TakeFailure } from "../../adapters/capsules/take-container.ts";
 import type { CapsuleFacts } from "../../adapters/database/capsules.ts";
+import { findDecidingStep } from "../../core/capsule/deciding-step.ts";
 import type { CapsuleSummary } from "../../schemas/api/capsules.ts";
 import type { Result } from "../../schemas/result.ts";
 import type { VerificationReport } from "../../schemas/verification.ts";
@@ -45,11 +46,9 @@ export function acceptedOrThrow(result: Result<Accepted, AcceptFailure>): Accept
   }
 }
 
-/** 400 with the report, and the first failing step in words. */
+/** 400 with the report, and the step that decided it in words. */
 export function invalidCapsule(report: VerificationReport): AppError {
-  const step =
-    report.steps.find((candidate) => candidate.status === "fail") ??
-    report.steps.find((candidate) => candidate.status === "skip");
+  const step = findDecidingStep(report);
   const detail = `The capsule does not verify. ${step?.title ?? "It"}: ${step?.message ?? step?.code ?? "failed"}.`;
   return new AppError("capsule-invalid", detail, { members: { report } });
 }

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { getBlob, requireDocument } from "../../adapters/blobs/blob-store.ts";
 import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import { acceptCapsule, findMissing, readReport } from "../../adapters/capsules/accept-capsule.ts";
+import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
 import { openContainer } from "../../adapters/capsules/open-container.ts";
 import { MAX_UPLOAD_BYTES, takeContainer } from "../../adapters/capsules/take-container.ts";
 import { verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
@@ -131,7 +132,7 @@ const downloadRoute = createRoute({
   security: NEEDS_TOKEN,
   request: {
     params,
-    query: inProject.extend({ statements: z.enum(["provenance", "all"]).default("provenance") }),
+    query: inProject.extend({ statements: z.enum(["provenance", "receipts", "all"]).default("provenance") }),
   },
   responses: {
     200: {
@@ -250,7 +251,8 @@ export const capsules = createApi()
   .openapi(downloadRoute, async (context) => {
     const { projectId, statements } = context.req.valid("query");
     const facts = await resolveCapsule(context, context.req.valid("param").digest, projectId);
-    const { sizeBytes, chunks } = await openContainer(context.env, toStored(facts), statements === "all");
+    const object = context.env.PROJECTS.getByName(facts.projectId);
+    const { sizeBytes, chunks } = await openContainer(context.env, object, toStored(facts), statements);
     const { readable, writable } = new FixedLengthStream(sizeBytes);
     context.executionCtx.waitUntil(
       readableFrom(chunks)
@@ -267,9 +269,11 @@ export const capsules = createApi()
     const facts = await resolveCapsule(context, context.req.valid("param").digest, projectId);
     const stored = await readReport(context.env.BLOBS, facts.projectId, facts.digest);
     if (again === "0" && stored !== null) return context.json(stored, 200);
-    const trust = await context.env.PROJECTS.getByName(facts.projectId).trustRecord();
+    const object = context.env.PROJECTS.getByName(facts.projectId);
+    const trust = await object.trustRecord();
+    const findReceipts = findReceiptsIn(context.env.BLOBS, object);
     return context.json(
-      await verifyStoredCapsule(context.env, { ...toStored(facts), trust, isReread: true }),
+      await verifyStoredCapsule(context.env, { ...toStored(facts), trust, findReceipts, isReread: true }),
       200,
     );
   })
@@ -303,6 +307,7 @@ export const capsules = createApi()
       context.req.valid("param").digest,
       context.req.valid("query").projectId,
     );
+    await context.env.PROJECTS.getByName(facts.projectId).ensureReceipts(facts.digest, null);
     const rows = await listStatements(context.env.DB, toStored(facts), facts.digest);
     const items = await Promise.all(
       rows.map(async ({ envelopeSha256, predicateType, keyIds, createdAt }) => {
@@ -323,7 +328,8 @@ export async function acceptUpload(
 ) {
   if (Number(context.req.header("content-length") ?? 0) > MAX_UPLOAD_BYTES) throw tooLargeUpload();
   const trust = await project.object.trustRecord();
-  const taken = await takeContainer(context.env, project.owner, body, trust);
+  const findReceipts = findReceiptsIn(context.env.BLOBS, project.object);
+  const taken = await takeContainer(context.env, project.owner, body, { trust, findReceipts });
   if (!taken.ok) throw toTakeProblem(taken.reason);
   const caller = describeCaller(context, project);
   return acceptedOrThrow(

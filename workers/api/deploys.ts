@@ -4,11 +4,12 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import * as z from "zod";
 import { compileStored, readStoredManifest } from "../../adapters/build/compile-stored.ts";
+import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
 import { verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
 import { findCapsule, findCapsuleByVersion } from "../../adapters/database/capsules.ts";
 import { findDeployProject } from "../../adapters/database/deploys.ts";
+import { findDecidingStep } from "../../core/capsule/deciding-step.ts";
 import { type DeployRun, isEnded } from "../../core/deploy/deploy-run.ts";
-import { isProdAction } from "../../core/deploy/prod-actions.ts";
 import { checkRunnable } from "../../core/deploy/runnable.ts";
 import {
   DEFAULT_BRANCH,
@@ -30,6 +31,7 @@ import {
   runLogLineSchema,
 } from "../../schemas/api/deploys.ts";
 import { type Environment, environmentSchema } from "../../schemas/environment.ts";
+import type { GateOverride } from "../../schemas/gate.ts";
 import { PROBLEMS } from "../../schemas/problem.ts";
 import { type ApiEnv, createApi, invalidFields } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
@@ -189,10 +191,10 @@ const runsRoute = createRoute({
 
 export const deploys = createApi()
   .openapi(createRouteDeclaration, async (context) => {
-    const { projectId, capsuleDigest, env, dryRun } = context.req.valid("json");
+    const { projectId, capsuleDigest, env, dryRun, override = null } = context.req.valid("json");
     const project = await resolveProject(context, projectId, "deploys:write");
     if (dryRun === true) return context.json(await rehearse(context, project, capsuleDigest, env), 200);
-    const run = await startDeploy(context, project, capsuleDigest, env);
+    const run = await startDeploy(context, project, { capsuleDigest, env, override });
     return context.json({ deployId: run.deployId }, 202);
   })
   .openapi(createByProductRoute, async (context) => {
@@ -209,7 +211,7 @@ export const deploys = createApi()
         `The project ${productSlug} has no capsule of version ${version}; push one.`,
       );
     }
-    const run = await startDeploy(context, project, capsule.digest, env);
+    const run = await startDeploy(context, project, { capsuleDigest: capsule.digest, env, override: null });
     return context.json({ deployId: run.deployId }, 202);
   })
   .openapi(getRoute, async (context) => {
@@ -227,7 +229,8 @@ export const deploys = createApi()
   })
   .openapi(retryRoute, async (context) => {
     const { project, run } = await findRun(context, context.req.valid("param").id, "deploys:write");
-    await confirmIfProd(project, "deploy", run.capsuleDigest, run.environment);
+    const { capsuleDigest, environment: env } = run;
+    await confirmIfProd(context, project, "deploy", { kind: "deploy", env, capsuleDigest, override: null });
     const again = orThrow(await project.object.retryRun(run.deployId, context.get("actor").ref));
     return context.json({ deployId: again.deployId }, 202);
   })
@@ -265,7 +268,7 @@ deploys.post("/api/deploy/capsule", async (context) => {
     });
   const project = await resolveProject(context, projectRef, "deploys:write");
   const capsuleDigest = body?.data.capsuleHash ?? (await uploadForDeploy(context, projectRef));
-  const run = await startDeploy(context, project, capsuleDigest, env);
+  const run = await startDeploy(context, project, { capsuleDigest, env, override: null });
   const url = environmentUrl(context, project.row.label, env);
   return context.json({ ok: true, env, deployId: run.deployId, url }, 202);
 });
@@ -289,13 +292,18 @@ deploys.get("/api/deploys/:id/logs", async (context) => {
 async function startDeploy(
   context: Context<ApiEnv>,
   project: ResolvedProject,
-  capsuleDigest: string,
-  env: Environment,
+  wanted: {
+    readonly capsuleDigest: string;
+    readonly env: Environment;
+    readonly override: GateOverride | null;
+  },
 ): Promise<DeployRun> {
+  const { capsuleDigest, env } = wanted;
   await requireRunnable(context, project, capsuleDigest);
-  await confirmIfProd(project, "deploy", capsuleDigest, env);
+  await confirmIfProd(context, project, "deploy", { kind: "deploy", ...wanted });
   const actor = context.get("actor").ref;
-  return orThrow(await project.object.startDeploy({ capsuleDigest, environment: env, actor }));
+  const input = { capsuleDigest, environment: env, actor, confirmation: null };
+  return orThrow(await project.object.startDeploy(input));
 }
 
 /** Refused early and by name, before a run begins: what no runner exists for. */
@@ -329,20 +337,28 @@ async function rehearse(
   if (facts === null)
     throw new AppError("not-found", `This project has no capsule ${capsuleDigest}; push it first.`);
   const trust = await project.object.trustRecord();
-  const report = await verifyStoredCapsule(context.env, { ...project.owner, capsuleDigest, trust });
+  const findReceipts = findReceiptsIn(context.env.BLOBS, project.object);
+  const report = await verifyStoredCapsule(context.env, {
+    ...project.owner,
+    capsuleDigest,
+    trust,
+    findReceipts,
+  });
+  const because = findDecidingStep(report)?.message;
   // Compiled for real: what that stores is named by its content, and nothing points at it.
   const built = await compileStored(context.env.BLOBS, capsuleDigest);
-  const needsPerson = isProdAction("deploy", env);
+  const asked = await project.object.askGate(env, capsuleDigest);
+  const needsPerson = await project.object.asksPerson("deploy", env);
   const phases = [
     {
       phase: "verifying",
       isMet: report.verdict === "pass",
-      message: `the capsule's verdict is ${report.verdict}`,
+      message: `the capsule's verdict is ${report.verdict}${because === undefined ? "" : `: ${because}`}`,
     },
     {
       phase: "gating",
-      isMet: !needsPerson,
-      message: needsPerson ? `${env} needs a person's confirmation` : `${env} is open`,
+      isMet: asked.ok && asked.value.decision.isAllowed,
+      message: `${asked.ok ? asked.value.decision.message : asked.reason.message}${needsPerson ? " A person must confirm it besides." : ""}`,
     },
     {
       phase: "building",

@@ -2,6 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
+import { lookAtVault } from "../vault-guard.ts";
 import { createApi } from "./api-app.ts";
 import { json, openProblems } from "./responses.ts";
 
@@ -10,18 +11,28 @@ const healthSchema = z.strictObject({
   /** Milliseconds since the epoch. */
   ts: z.int(),
   version: z.string(),
-  checks: z.strictObject({ d1: z.boolean(), r2: z.boolean(), objects: z.boolean() }),
+  checks: z.strictObject({ d1: z.boolean(), r2: z.boolean(), objects: z.boolean(), vault: z.boolean() }),
+  /** One line on what is wrong and what to do, where the platform knows. */
+  detail: z.string().optional(),
 });
 export type Health = z.infer<typeof healthSchema>;
 
 /** Looks at every part once, with a time limit for each. */
 export async function checkPlatform(env: Cloudflare.Env): Promise<Health> {
-  const [d1, r2, objects] = await Promise.all([
+  const [d1, r2, objects, vaultFault] = await Promise.all([
     succeeds(() => env.DB.prepare("SELECT count(*) FROM hostnames").first()),
     succeeds(() => env.BLOBS.head("health")),
     succeeds(() => env.APP_LOGS.getByName("health").read({ since: 0, limit: 1 })),
+    findFault(() => lookAtVault(env)),
   ]);
-  return { ok: d1 && r2 && objects, ts: Date.now(), version: PLATFORM_VERSION, checks: { d1, r2, objects } };
+  const vault = vaultFault === null;
+  return {
+    ok: d1 && r2 && objects && vault,
+    ts: Date.now(),
+    version: PLATFORM_VERSION,
+    checks: { d1, r2, objects, vault },
+    ...(vault || vaultFault === "" ? {} : { detail: vaultFault }),
+  };
 }
 
 const CHECK_TIMEOUT_MS = 5_000;
@@ -34,6 +45,15 @@ async function succeeds(check: () => Promise<unknown>): Promise<boolean> {
     console.error("a health check failed", error);
     return false;
   }
+}
+
+/** Null when all is well; empty when it could not be looked at, which the log explains. */
+async function findFault(look: () => Promise<string | null>): Promise<string | null> {
+  let fault: string | null = "";
+  await succeeds(async () => {
+    fault = await look();
+  });
+  return fault;
 }
 
 async function rejectAfter(timeoutMs: number): Promise<never> {

@@ -5,10 +5,11 @@ import * as z from "zod";
 import { getBlob } from "../../adapters/blobs/blob-store.ts";
 import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import { acceptCapsule, readReport } from "../../adapters/capsules/accept-capsule.ts";
-import { packMoment } from "../../adapters/capsules/pack-moment.ts";
+import { type PackFailure, packMoment } from "../../adapters/capsules/pack-moment.ts";
 import { readSnapshot, type SnapshotContent, storeSnapshot } from "../../adapters/capsules/snapshots.ts";
 import { leasePossessed } from "../../adapters/database/blobs.ts";
 import { findCapsule } from "../../adapters/database/capsules.ts";
+import { findSealedKey } from "../../adapters/database/project-keys.ts";
 import { checkAuthoredManifest, completeManifest } from "../../core/capsule/authored-manifest.ts";
 import { settingsOf } from "../../core/capsule/digest.ts";
 import {
@@ -17,6 +18,7 @@ import {
   type ManifestIssue,
   parseCapsuleId,
 } from "../../core/capsule/manifest.ts";
+import { redactVariables } from "../../core/capsule/redact-variables.ts";
 import { applyFileChanges, type FileChange } from "../../core/editing/apply-file-changes.ts";
 import type { BranchHead } from "../../durable-objects/project/branch-storage.ts";
 import { findMovedHead } from "../../durable-objects/project/project-failure.ts";
@@ -30,10 +32,12 @@ import {
   treeSchema,
 } from "../../schemas/api/history.ts";
 import type { TimelineEvent } from "../../schemas/event.ts";
+import { requirePermission } from "../identity/authenticate.ts";
 import { type ApiEnv, createApi, invalidFields } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { attachmentHeaders } from "./attachment.ts";
 import { acceptedOrThrow, summarizeCapsule } from "./capsule-answers.ts";
+import { holdsSecrets } from "./refuse-secrets.ts";
 import { orThrow, type ResolvedProject, resolveProject, toProblem } from "./resolve-project.ts";
 import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
@@ -121,10 +125,10 @@ const packRoute = createRoute({
   path: "/api/projects/{id}/capsules",
   operationId: "packMoment",
   tags,
-  summary: "Pack and sign a capsule from a moment, with the project's own key",
+  summary: "Pack and sign a capsule from a moment, with the project's own key or another in the vault",
   security: NEEDS_TOKEN,
   request: { params, body: jsonBody(packMomentSchema) },
-  responses: { 201: json(acceptedSchema, "Packed"), ...problems("capsule-invalid", "conflict") },
+  responses: { 201: json(acceptedSchema, "Packed"), ...problems("capsule-invalid", "secret", "conflict") },
 });
 
 export const history = createApi()
@@ -183,22 +187,22 @@ export const history = createApi()
   })
   .openapi(packRoute, async (context) => {
     const project = await resolveProject(context, context.req.valid("param").id, "capsules:write");
-    const { branch = DEFAULT_BRANCH, at, version, reason } = context.req.valid("json");
+    const { branch = DEFAULT_BRANCH, at, version, reason, allow, keyId } = context.req.valid("json");
     const actor = context.get("actor");
     const head = orThrow(await project.object.moment(branch, at ?? null));
     const event = (await project.object.findEvent(head.headSeq)) as TimelineEvent | null;
     if (event === null) throw new Error(`the event ${head.headSeq} is missing`);
-    const { platformKeyId } = await project.object.facts();
-    const owner = { ...project.owner, platformKeyId };
+    const owner = { ...project.owner, platformKeyId: await findSigningKeyId(context, project, keyId) };
     const content = await readSnapshot(context.env.BLOBS, head.snapshot);
     const moment = { content, branch, seq: head.headSeq, ts: event.ts, capsuleDigest: head.capsuleDigest };
-    const packed = await packMoment(context.env, owner, moment, { version, reason, now: Date.now() });
-    if (!packed.ok) throw invalidManifest(packed.reason);
+    const packed = await packMoment(context.env, owner, moment, { version, reason, allow, now: Date.now() });
+    if (!packed.ok) throw cannotPack(packed.reason);
     const { capsuleDigest } = packed.value;
     const known = await findCapsule(context.env.DB, project.owner, capsuleDigest);
     const report = await readReport(context.env.BLOBS, project.row.id, capsuleDigest);
-    // The same moment is the same capsule: there is nothing to say about it a second time.
-    if (known !== null && report !== null) return context.json({ ...summarizeCapsule(known), report }, 201);
+    // The same moment is the same capsule: the platform has nothing to say about it a second time.
+    if (known !== null && report !== null && keyId === undefined)
+      return context.json({ ...summarizeCapsule(known), report }, 201);
     const accepted = acceptedOrThrow(
       await acceptCapsule(context.env, project.object, {
         ...project.owner,
@@ -237,6 +241,19 @@ history.get("/api/projects/:id/files/:path{[^]+}", async (context) => {
     },
   });
 });
+
+/** The key that a moment is packed with: one that the vault holds for the project or its organization. */
+async function findSigningKeyId(
+  context: Context<ApiEnv>,
+  project: ResolvedProject,
+  keyId: string | undefined,
+): Promise<string> {
+  if (keyId === undefined) return (await project.object.facts()).platformKeyId;
+  requirePermission(context.get("actor"), "keys:write");
+  if ((await findSealedKey(context.env.DB, project.owner, keyId)) !== null) return keyId;
+  const detail = `The vault holds no key ${keyId} for this project; oursynth keys make makes one.`;
+  throw new AppError("not-found", detail);
+}
 
 /** The moment after a commit's changes; files must have been put by this organization. */
 async function changeMoment(
@@ -301,7 +318,11 @@ async function changeSettings(
     slug !== undefined && typeof version === "string" ? { id: formatCapsuleId({ slug, version }) } : {};
   const authored = checkAuthoredManifest({ ...rest, ...followed, ...changes });
   if (!authored.ok) throw invalidManifest(authored.reason.issues);
-  const complete = completeManifest(authored.value, {
+  // Settings are kept and shown: what looks secret leaves them before they are stored (CAPSULE.md C8).
+  const { app } = authored.value;
+  const { env, secrets } = redactVariables(app.env, app.secrets);
+  const kept = { ...authored.value, app: { ...app, env: { ...env }, secrets: [...secrets] } };
+  const complete = completeManifest(kept, {
     files,
     folderName: project.row.label,
     createdAt: project.row.createdAt,
@@ -321,6 +342,11 @@ async function capsuleContent(
   if (facts === null) throw new AppError("not-found", `This project has no capsule ${capsuleDigest}.`);
   const manifest = await readStoredManifest(context.env.BLOBS, capsuleDigest);
   return { files: manifest.files, settings: settingsOf(manifest) };
+}
+
+function cannotPack(failure: PackFailure): AppError {
+  if (failure.code === "validation") return invalidManifest(failure.issues);
+  return holdsSecrets("The moment", failure.fields, ", or let a file in on purpose with `allow`");
 }
 
 function invalidManifest(issues: readonly ManifestIssue[]): AppError {

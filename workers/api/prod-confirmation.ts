@@ -1,56 +1,31 @@
 // A prod action is restated and waits for a person (API.md, confirmations).
-
-import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
-import { newId } from "../../adapters/random/new-id.ts";
-import { computeJsonDigest } from "../../core/capsule/digest.ts";
-import { isProdAction } from "../../core/deploy/prod-actions.ts";
-import { CONFIRMATION_TTL_MS } from "../../durable-objects/project/confirmation-storage.ts";
-import type { Environment } from "../../schemas/environment.ts";
+import type { Context } from "hono";
+import type { EnvironmentAction } from "../../core/deploy/prod-actions.ts";
+import type { ProdRequest } from "../../schemas/prod-request.ts";
+import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
-import type { ResolvedProject } from "./resolve-project.ts";
+import { orThrow, type ResolvedProject } from "./resolve-project.ts";
 
-/** The id also says in which project it waits, so that it can be found again. */
-const SEPARATOR = ".";
+/** Where a person reads the restatement and answers. */
+export const CONFIRMATIONS_PATH = "/confirmations";
 
 /**
- * Stores the request and answers 428 with its restatement. Throws always.
- * @param restatement the whole action in one sentence, as a person will be asked to confirm it
+ * Does nothing where nobody must confirm. A prod action is stored instead of done, and 428 says in full what it would do
+ * and where a person answers; confirming carries it out.
  */
-async function askForConfirmation(
-  project: ResolvedProject,
-  request: Readonly<Record<string, unknown>>,
-  restatement: string,
-): Promise<never> {
-  const random = newId("confirmation");
-  const confirmation = {
-    confirmationId: `${random}${SEPARATOR}${project.row.id}`,
-    request,
-    restatement,
-    restatementHash: await computeJsonDigest(restatement, workerdHashing),
-    expiresAt: Date.now() + CONFIRMATION_TTL_MS,
-  };
-  await project.object.addConfirmation(confirmation);
-  const { confirmationId, restatementHash, expiresAt } = confirmation;
-  const detail = `${restatement} A person must confirm this in a signed-in browser session; this version of the platform has no sign-in yet, so it cannot be confirmed. Use dev or staging.`;
-  throw new AppError("confirmation-needed", detail, {
-    members: { confirmationId, restatement, restatementHash, expiresAt },
-  });
-}
-
-/** The project that a confirmation's id names; null when it has no such form. */
-export function projectOfConfirmation(confirmationId: string): string | null {
-  return confirmationId.split(SEPARATOR)[1] ?? null;
-}
-
-/** Does nothing outside prod; a prod action is restated, and 428 says how it goes on. */
 export async function confirmIfProd(
+  context: Context<ApiEnv>,
   project: ResolvedProject,
-  action: "deploy" | "activate",
-  capsuleDigest: string,
-  env: Environment,
+  action: EnvironmentAction,
+  request: ProdRequest,
 ): Promise<void> {
-  if (!isProdAction(action, env)) return;
-  const verb = action === "deploy" ? "Deploy" : "Activate";
-  const restatement = `${verb} ${capsuleDigest} of ${project.row.label} in ${env}.`;
-  await askForConfirmation(project, { action, capsuleDigest, env, projectId: project.row.id }, restatement);
+  if (!(await project.object.asksPerson(action, request.env))) return;
+  const { ref, login } = context.get("actor");
+  const asked = await project.object.requestProd(request, { actor: ref, login: login.kind });
+  const { confirmationId, restatement, restatementHash, expiresAt } = orThrow(asked);
+  const url = new URL(`${CONFIRMATIONS_PATH}/${confirmationId}`, context.req.url).href;
+  const detail = `${restatement.sentence} A person must confirm this within 10 minutes, signed in at ${url}.`;
+  throw new AppError("confirmation-needed", detail, {
+    members: { confirmationId, restatement, restatementHash, expiresAt, url },
+  });
 }

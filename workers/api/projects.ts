@@ -9,7 +9,7 @@ import {
   renameProject,
 } from "../../adapters/database/projects.ts";
 import { newId } from "../../adapters/random/new-id.ts";
-import { makeProjectKey } from "../../adapters/vault/project-key.ts";
+import { makeVaultKey, platformKeysOf } from "../../adapters/vault/project-key.ts";
 import { pageQuerySchema, pageSchema, projectRefSchema } from "../../schemas/api/common.ts";
 import {
   createProjectSchema,
@@ -140,12 +140,12 @@ export const projects = createApi()
     if (await isLabelTaken(context.env.DB, label)) throw labelTaken(label);
     // The object first: a cut before the rows leaves a project that nobody sees, and a label that is still free.
     const { organizationId } = actor;
-    const { key, sealed } = await makeProjectKey(context.env, { organizationId, projectId });
+    const place = { organizationId, projectId };
+    const [signing, log] = [await makeVaultKey(context.env, place), await makeVaultKey(context.env, place)];
     const object = context.env.PROJECTS.getByName(projectId);
-    await object.create({ organizationId, label, platformKey: key, actor: actor.ref });
+    await object.create({ organizationId, label, ...platformKeysOf(signing, log), actor: actor.ref });
     const project = { id: projectId, label, name: name ?? label, createdAt };
-    const sealedKey = { keyId: key.keyId, publicKey: key.publicKey, sealed };
-    const row = await insertProject(context.env.DB, actor, project, sealedKey);
+    const row = await insertProject(context.env.DB, actor, project, [signing, log]);
     if (row === null) throw labelTaken(label);
     return context.json(summarize(row), 201);
   })

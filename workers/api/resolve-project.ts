@@ -1,6 +1,8 @@
 // From what a caller names to what it may see. Another tenant's project is not there (404).
 import type { Context } from "hono";
 import { findProject, type Project } from "../../adapters/database/projects.ts";
+import type { GateFailure } from "../../durable-objects/project/gate-keeper.ts";
+import type { DecisionFailure } from "../../durable-objects/project/prod-requests.ts";
 import type { ProjectFailure } from "../../durable-objects/project/project-failure.ts";
 import type { ProjectObject } from "../../durable-objects/project/project-object.ts";
 import type { Environment } from "../../schemas/environment.ts";
@@ -25,9 +27,7 @@ export async function resolveProject(
   const actor = context.get("actor");
   requirePermission(actor, scope);
   const row = await findProject(context.env.DB, actor, idOrLabel);
-  if (row === null) {
-    throw new AppError("not-found", `There is no project ${idOrLabel} here; oursynth projects lists yours.`);
-  }
+  if (row === null) throw noProject(idOrLabel);
   return {
     row,
     owner: { organizationId: row.orgId, projectId: row.id },
@@ -35,16 +35,29 @@ export async function resolveProject(
   };
 }
 
+/** Another tenant's is the same as none. */
+export function noProject(idOrLabel: string): AppError {
+  return new AppError("not-found", `There is no project ${idOrLabel} here; oursynth projects lists yours.`);
+}
+
 /** The value, or the project object's failure as a problem. */
-export function orThrow<Value>(result: Result<Value, ProjectFailure>): Value {
+export function orThrow<Value>(result: Result<Value, ProjectFailure | DecisionFailure | GateFailure>): Value {
   if (result.ok) return result.value;
   throw toProblem(result.reason);
 }
 
 /** What a project object answered instead of throwing, with what the caller can do about it. */
-export function toProblem({ code, message }: ProjectFailure): AppError {
-  const detail = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+export function toProblem({ code, message }: ProjectFailure | DecisionFailure | GateFailure): AppError {
+  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}`;
+  const detail = sentence.endsWith(".") ? sentence : `${sentence}.`;
   switch (code) {
+    case "evidence-missing":
+    case "evidence-stale":
+    case "evidence-failed":
+    case "evidence-untrusted":
+    case "confirmation-void":
+    case "confirmation-needed":
+    case "gate-moved":
     case "not-found":
     case "conflict":
       return new AppError(code, detail);
@@ -55,8 +68,13 @@ export function toProblem({ code, message }: ProjectFailure): AppError {
       );
     case "revision-moved":
       return new AppError(code, `${detail} Look at what is live now, and repeat it if you still want to.`);
+    case "secrets-missing":
+      return new AppError(code, detail);
     case "trust-moved":
-      return new AppError("conflict", `${detail} Repeat it.`);
+      return new AppError(code, `${detail} Read the record again, and repeat it if you still want to.`);
+    default:
+      // What the compiler says of the app, under a code of its own.
+      return new AppError("app-invalid", detail, { members: { reason: code } });
   }
 }
 

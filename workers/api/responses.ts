@@ -33,5 +33,5 @@ export function openProblems(...codes: ProblemCode[]) {
   );
 }
 
-/** Every route but health and the documents needs a token. */
-export const NEEDS_TOKEN = [{ bearer: [] }];
+/** Every route but health, the documents and the beginning of a login needs a token, or a browser's session. */
+export const NEEDS_TOKEN = [{ bearer: [] }, { session: [] }];

@@ -1,7 +1,10 @@
 // The timeline as pages, server-sent events and WebSocket, and the check of its chain.
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
+import type { Actor } from "../../adapters/database/actor.ts";
+import type { WatcherLogin } from "../../adapters/database/watchers.ts";
 import type { EventPage } from "../../durable-objects/project/project-object.ts";
+import { WATCHER_HEADER } from "../../durable-objects/project/watcher-access.ts";
 import { projectRefSchema } from "../../schemas/api/common.ts";
 import { timelinePageSchema, timelineVerificationSchema } from "../../schemas/api/history.ts";
 import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN, EVENT_SOURCES } from "../../schemas/event.ts";
@@ -142,8 +145,11 @@ timeline
       throw new AppError("validation", `since is ${since}, but the newest event is ${lastSeq}.`);
     }
     const response = await object.fetch(`http://project/stream?since=${since}`, {
+      headers: tellWatcher(context.get("actor")),
       signal: context.req.raw.signal,
     });
+    if (response.status === 403) throw new AppError("forbidden", "You may no longer read this project.");
+    if (!response.ok) throw new AppError("unavailable", "Your rights could not be read; try again.");
     return new Response(response.body, {
       headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" },
     });
@@ -157,8 +163,15 @@ timeline
     }
     const { object } = await resolveProject(context, context.req.valid("param").id, "projects:read");
     // A clean request: nothing that the caller put into the address reaches the room.
-    return await object.fetch("http://project/live", { headers: { upgrade: "websocket" } });
+    const headers = { upgrade: "websocket", ...tellWatcher(context.get("actor")) };
+    return await object.fetch("http://project/live", { headers });
   });
+
+/** Who watches, so that the room can end it when that login may no longer. */
+function tellWatcher({ login: { kind, id } }: Actor): Record<string, string> {
+  const login: WatcherLogin = { kind, id };
+  return { [WATCHER_HEADER]: JSON.stringify(login) };
+}
 
 /** A page of another origin must not ride on this one's session (WebSockets know no CORS). */
 function checkOrigin(origin: string | undefined, url: string): void {

@@ -2,6 +2,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import * as z from "zod";
 import type { AppLogProps } from "../../adapters/loader/app-isolate.ts";
+import { keepMask } from "../../adapters/loader/app-mask.ts";
+import type { Mask } from "../../core/secrets/mask.ts";
 import { type AppLogLine, readLevel } from "../../durable-objects/app-log/app-log-storage.ts";
 import { queueLines } from "./log-queue.ts";
 
@@ -19,14 +21,16 @@ const lineSchema = z.object({
 
 export class AppLogWriter extends WorkerEntrypoint<Cloudflare.Env, AppLogProps> {
   async write(lines: unknown): Promise<void> {
-    const { projectId, environment, artifactDigest } = this.ctx.props;
+    const { projectId, environment, artifactDigest, isolateId, secretValues } = this.ctx.props;
+    const mask = keepMask(isolateId, secretValues);
     const offered: readonly unknown[] = Array.isArray(lines) ? lines.slice(0, MAX_LINES) : [];
-    const taken = offered.flatMap((line) => readLine(line, artifactDigest));
+    const taken = offered.flatMap((line) => readLine(line, artifactDigest, mask));
     await queueLines(this.env.APP_LOGS, `${projectId}/${environment}`, taken);
   }
 }
 
-function readLine(line: unknown, artifactDigest: string): readonly AppLogLine[] {
+/** What the app's secrets are is taken out here, before the line is queued or shortened. */
+function readLine(line: unknown, artifactDigest: string, mask: Mask): readonly AppLogLine[] {
   const parsed = lineSchema.safeParse(line);
   if (!parsed.success) return [];
   const { ts, level, message, stack, requestId, path } = parsed.data;
@@ -34,11 +38,11 @@ function readLine(line: unknown, artifactDigest: string): readonly AppLogLine[] 
     {
       ts,
       level: readLevel(level),
-      message,
+      message: mask(message),
       artifactDigest,
-      ...(stack === undefined ? {} : { stack }),
+      ...(stack === undefined ? {} : { stack: mask(stack) }),
       ...(requestId === undefined ? {} : { requestId }),
-      ...(path === undefined ? {} : { path }),
+      ...(path === undefined ? {} : { path: mask(path) }),
     },
   ];
 }

@@ -1,6 +1,6 @@
 // A visit to an app's code: its isolate is asked, and what goes wrong there goes to its owner's log, not to the visitor.
 import { type AppFailure, readAppFailure } from "../../adapters/loader/app-failure.ts";
-import { openApp } from "../../adapters/loader/app-isolate.ts";
+import { maskOf, openApp } from "../../adapters/loader/app-isolate.ts";
 import type { HostPointer } from "../../schemas/artifact.ts";
 import { passOn, readUncaughtError } from "./app-response.ts";
 import { answerFailure } from "./failure-page.ts";
@@ -91,14 +91,16 @@ async function writeFailure(
   requestId: string,
   failure: AppFailure,
 ): Promise<void> {
+  // An app that could not be loaded has said nothing.
+  const mask = failure.code === "not-loaded" ? (text: string) => text : await maskOf(env, pointer);
   const line = {
     ts: Date.now(),
     level: "error" as const,
-    message: failure.message,
-    ...(failure.stack === undefined ? {} : { stack: failure.stack }),
+    message: mask(failure.message),
+    ...(failure.stack === undefined ? {} : { stack: mask(failure.stack) }),
     requestId,
     artifactDigest: pointer.artifactDigest,
-    path: new URL(request.url).pathname,
+    path: mask(new URL(request.url).pathname),
   };
   await queueLines(env.APP_LOGS, `${pointer.projectId}/${pointer.environment}`, [line]);
 }

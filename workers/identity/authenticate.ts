@@ -1,48 +1,137 @@
-// Tokens at the door: who asks, and whether the token allows it.
-import type { Context, MiddlewareHandler } from "hono";
+// Who asks: a token, a browser's session cookie, or the login that `oursynth login` keeps. One query each.
+import type { MiddlewareHandler } from "hono";
 import type { Actor } from "../../adapters/database/actor.ts";
+import { extendSession, findSession, type SessionKind } from "../../adapters/database/sessions.ts";
 import { findTokenActor, touchToken } from "../../adapters/database/tokens.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
-import { type Permission, ROLE_PERMISSIONS } from "../../schemas/permissions.ts";
+import {
+  ALL_SCOPES,
+  type MemberRole,
+  type Permission,
+  ROLE_PERMISSIONS,
+  rolesWith,
+} from "../../schemas/permissions.ts";
 import type { ApiEnv } from "../api/api-app.ts";
 import { AppError } from "../api/app-error.ts";
+import { requireSameOrigin } from "./same-origin.ts";
+import { DEVICE_PREFIX, readDeviceCredential, readSessionCookie } from "./session-credential.ts";
+import { extendedExpiry } from "./session-lifetime.ts";
+import { sessionSecret } from "./session-secret.ts";
 import { hashToken, isWellFormedToken } from "./token-format.ts";
 
 const CHALLENGE = { "www-authenticate": 'Bearer realm="oursynth"' };
 
-/** Sets `actor`, or answers 401 with what is wrong with the token. */
+/** One request at the door. */
+type Door = {
+  readonly request: Request;
+  readonly env: Cloudflare.Env;
+  readonly executionCtx: Pick<ExecutionContext, "waitUntil">;
+};
+
+/** Sets `actor`, or answers 401 with what is wrong with the token or the session. */
 export const authenticate: MiddlewareHandler<ApiEnv> = async (context, next) => {
-  context.set("actor", await findActor(context));
+  const { env, executionCtx } = context;
+  context.set("actor", await findActor({ request: context.req.raw, env, executionCtx }));
   await next();
 };
 
 /** Throws 403 naming the permission that is missing, and who can give it. */
 export function requirePermission(actor: Actor, permission: Permission): void {
   if (actor.permissions.has(permission)) return;
-  throw new AppError(
-    "forbidden",
-    ROLE_PERMISSIONS[actor.role].has(permission)
-      ? `This token lacks the scope ${permission}; make one with it: oursynth tokens create.`
-      : `Your role in this organization, ${actor.role}, may not do that (${permission}); an owner or an admin can change it.`,
-  );
+  const members = { permission, allowedRoles: rolesWith(permission) };
+  throw new AppError("forbidden", describeMissing(actor, permission), { members });
 }
 
-async function findActor(context: Context<ApiEnv>): Promise<Actor> {
-  const header = context.req.header("authorization");
-  if (header === undefined) throw refuse("Send a token: Authorization: Bearer osk_….");
-  const [scheme, token, ...rest] = header.split(" ");
-  if (scheme?.toLowerCase() !== "bearer" || token === undefined || rest.length > 0) {
+function describeMissing({ role, login }: Actor, permission: Permission): string {
+  if (!ROLE_PERMISSIONS[role].has(permission)) {
+    return `Your role in this organization, ${role}, may not do that (${permission}); an owner or an admin can change it.`;
+  }
+  return login.kind === "token"
+    ? `This token lacks the scope ${permission}; make one with it: oursynth tokens create.`
+    : `Only a person in a signed-in browser may do that (${permission}); a command line can ask for it.`;
+}
+
+/** Who sent a request: throws 401 when nobody we know, 403 when a cookie rides on a stranger's page. */
+export async function findActor(door: Door): Promise<Actor> {
+  const header = door.request.headers.get("authorization");
+  if (header === null) return await findCookieActor(door);
+  const [scheme, credential, ...rest] = header.split(" ");
+  if (scheme?.toLowerCase() !== "bearer" || credential === undefined || rest.length > 0) {
     throw refuse("The Authorization header must be: Bearer osk_….");
   }
+  return credential.startsWith(DEVICE_PREFIX)
+    ? await findDeviceActor(door, credential)
+    : await findBearerActor(door, credential);
+}
+
+async function findBearerActor({ env, executionCtx }: Door, token: string): Promise<Actor> {
   if (!isWellFormedToken(token, workerdHashing.crc32)) {
     throw refuse("That is not a token of this platform: its form or its checksum is wrong. Copy it whole.");
   }
   const now = Date.now();
-  const found = await findTokenActor(context.env.DB, await hashToken(token), now);
+  const found = await findTokenActor(env.DB, await hashToken(token), now);
   if (found === null) throw refuse("That token is unknown or was revoked; make a new one.");
   if (found.isExpired) throw refuse("That token has expired; make a new one.");
-  if (found.isStale) context.executionCtx.waitUntil(touchToken(context.env.DB, found.actor.ref.id, now));
+  if (found.isStale) executionCtx.waitUntil(touchToken(env.DB, found.actor.ref.id, now));
   return found.actor;
+}
+
+async function findDeviceActor(door: Door, credential: string): Promise<Actor> {
+  const token = await readDeviceCredential(credential, await sessionSecret(door.env));
+  const actor = token === null ? null : await findSessionActor(door, token, "device");
+  if (actor === null) throw refuse("That login has ended or was revoked: oursynth login.");
+  return actor;
+}
+
+async function findCookieActor(door: Door): Promise<Actor> {
+  const { request, env } = door;
+  const token = await readSessionCookie(request.headers.get("cookie") ?? "", await sessionSecret(env));
+  if (token === null) throw refuse("Send a token (Authorization: Bearer osk_…), or sign in at /sign-in.");
+  requireSameOrigin(request);
+  const actor = await findSessionActor(door, token, "browser");
+  if (actor === null) throw refuse("Your session has ended: sign in again at /sign-in.");
+  return actor;
+}
+
+/** A session speaks only by the way it was made for: a device's login in a cookie opens nothing. */
+async function findSessionActor(
+  { env, executionCtx }: Door,
+  token: string,
+  kind: SessionKind,
+): Promise<Actor | null> {
+  const now = Date.now();
+  const session = await findSession(env.DB, token, now);
+  if (session === null || session.kind !== kind) return null;
+  const expiresAt = extendedExpiry(session, now);
+  if (expiresAt !== null) {
+    executionCtx.waitUntil(extendSession(env.DB, session.id, { now, expiresAt }));
+  }
+  if (session.member === null) {
+    throw new AppError("forbidden", "You belong to no organization any more; ask an owner to invite you.");
+  }
+  const { organizationId, role } = session.member;
+  return {
+    organizationId,
+    userId: session.userId,
+    role,
+    ref: { kind: "user", id: session.userId },
+    permissions: sessionPermissions(role, kind),
+    projectId: null,
+    login: {
+      kind: kind === "device" ? "device" : "session",
+      id: session.id,
+      signedInAt: session.signedInAt,
+    },
+  };
+}
+
+/**
+ * What a session may do by a role. `oursynth login` runs where programs run: it may do what a token could, and for what
+ * only people may do a browser is needed.
+ */
+export function sessionPermissions(role: MemberRole, kind: SessionKind): ReadonlySet<Permission> {
+  if (kind === "browser") return ROLE_PERMISSIONS[role];
+  return new Set(ALL_SCOPES.filter((scope) => ROLE_PERMISSIONS[role].has(scope)));
 }
 
 function refuse(detail: string): AppError {

@@ -16,9 +16,10 @@ const tenantSchema = z.strictObject({ token: z.string(), expiredToken: z.string(
 
 export type SecondTenant = { readonly api: ApiClient; readonly expiredToken: string };
 
-export async function secondTenant(): Promise<SecondTenant> {
+/** @param name another name is another organization: for tests that change what its others would stumble over */
+export async function secondTenant(name = "second-tenant"): Promise<SecondTenant> {
   const { url, port, statePath } = inject("platform");
-  const file = join(statePath, "second-tenant.json");
+  const file = join(statePath, `${name}.json`);
   const known = await readFile(file, "utf8").catch(() => null);
   const tenant =
     known === null ? await insertTenant(statePath, port, file) : tenantSchema.parse(JSON.parse(known));
@@ -33,7 +34,7 @@ async function insertTenant(statePath: string, port: number, file: string) {
     await ownerStatements(tenant.expiredToken, now),
     `UPDATE "apikey" SET "expiresAt" = ${now - 1} WHERE "key" = '${await hashToken(tenant.expiredToken)}';`,
   ];
-  const sqlFile = join(statePath, "second-tenant.sql");
+  const sqlFile = file.replace(/\.json$/, ".sql");
   await writeFile(sqlFile, [await ownerStatements(tenant.token, now), ...expired].join("\n"));
   await runWrangler(state, [
     "d1",

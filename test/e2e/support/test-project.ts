@@ -107,8 +107,8 @@ export class TestProject {
     return await verifyContainer(new Blob([new Uint8Array(download.bytes)]).stream(), {
       trust: {
         revision: keys.revision,
-        keys: keys.items.map(({ isPlatformKey: _mark, ...key }) => key),
-        thresholds: {},
+        keys: keys.items,
+        thresholds: keys.thresholds,
       },
       hashing: nodeHashing,
       expectedDigest: capsuleDigest,

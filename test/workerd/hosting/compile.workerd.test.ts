@@ -284,9 +284,6 @@ describe("what it refuses, and where", () => {
       /"nextjs".*static, worker, hono/,
     );
     expect((await refuse({ "a.js": "" }, { entry: "b.js" }))[0]?.message).toContain('app.entry names "b.js"');
-    expect((await refuse({ "src/index.ts": HANDLER }, { secrets: ["API_KEY"] }))[0]?.message).toContain(
-      "API_KEY",
-    );
     const changes: readonly Parameters<typeof compile>[1][] = [
       { manifest: { services: [{ name: "db", type: "postgres", config: {} }] } },
       { manifest: { build: { steps: ["make"], outDir: null, lockfile: null, environment: {} } } },

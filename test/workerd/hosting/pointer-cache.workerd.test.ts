@@ -14,6 +14,7 @@ function pointerTo(artifactDigest: string): HostPointer {
     configurationDigest: "",
     capsuleDigest: "",
     revision: 1,
+    secretsRevision: 0,
   };
 }
 

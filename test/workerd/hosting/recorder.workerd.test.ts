@@ -113,7 +113,9 @@ export default class extends WorkerEntrypoint {
   test("a log takes lines only, whatever an app may send", async () => {
     const identity = await deploy({ "src/index.ts": "export default { fetch: () => new Response() };" });
     const { AppLogWriter } = exports as unknown as LogWriters;
-    const writer = AppLogWriter({ props: { ...identity, configurationDigest: undefined } });
+    const writer = AppLogWriter({
+      props: { ...identity, isolateId: "recorder-test", secretValues: [], configurationDigest: undefined },
+    });
     await writer.write("no list");
     await writer.write([
       null,

@@ -86,7 +86,7 @@ export async function deploy(
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.reason));
   for (const [sha256, bytes] of capsule.blobs) await env.BLOBS.put(`blobs/${sha256}`, bytes, { sha256 });
   const stored = await storeBuild(env.BLOBS, compiled.value, webHashing);
-  return { organizationId: "org_test", projectId, environment: "dev", ...stored };
+  return { organizationId: "org_test", projectId, environment: "dev", secretsRevision: 0, ...stored };
 }
 
 export async function open(identity: AppIdentity): Promise<Fetcher> {

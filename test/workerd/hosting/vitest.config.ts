@@ -1,4 +1,5 @@
 // Tests of hosting inside workerd, with a real loader, R2, D1 and objects. Run: vitest run -c test/workerd/hosting/vitest.config.ts
+import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
@@ -29,7 +30,11 @@ export default defineConfig({
         compatibilityDate: "2026-10-01",
         compatibilityFlags: ["nodejs_compat", "enable_request_signal"],
         workerLoaders: { LOADER: {} },
-        bindings: { TEST_MIGRATIONS: migrations, TEST_EXAMPLE: example },
+        bindings: {
+          TEST_MIGRATIONS: migrations,
+          TEST_EXAMPLE: example,
+          OURSYNTH_VAULT_KEY: randomBytes(32).toString("base64"),
+        },
         r2Buckets: ["BLOBS"],
         d1Databases: ["DB"],
         durableObjects: { APP_LOGS: { className: "AppLogObject", useSQLite: true } },

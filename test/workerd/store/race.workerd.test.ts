@@ -195,8 +195,8 @@ async function forgetAll(): Promise<void> {
   const keys = [...(await storedBlobs())].map((sha256) => `blobs/${sha256}`);
   if (keys.length > 0) await env.BLOBS.delete(keys);
   await env.DB.batch(
-    ["blobs", "blob_leases", "condemned_blobs", "capsules", "statements", "projects"].map((table) =>
-      env.DB.prepare(`DELETE FROM ${table}`),
+    ["blobs", "blob_leases", "condemned_blobs", "capsules", "statements", "project_keys", "projects"].map(
+      (table) => env.DB.prepare(`DELETE FROM ${table}`),
     ),
   );
 }

@@ -1,6 +1,7 @@
 // An organization with a project, and the ways bytes come into it, as the API's routes take them.
 import { env } from "cloudflare:workers";
 import { acceptCapsule, findMissing } from "../../../adapters/capsules/accept-capsule.ts";
+import { findReceiptsIn } from "../../../adapters/capsules/find-receipts.ts";
 import { storeSnapshot } from "../../../adapters/capsules/snapshots.ts";
 import { takeBlobs } from "../../../adapters/capsules/take-blobs.ts";
 import { takeContainer } from "../../../adapters/capsules/take-container.ts";
@@ -110,7 +111,10 @@ export async function push(store: StoreEnv, tenant: Tenant, capsule: CapsuleFixt
 export async function upload(store: StoreEnv, tenant: Tenant, capsule: CapsuleFixture) {
   const object = store.PROJECTS.getByName(tenant.projectId);
   const chunks = readableFrom(inChunks(capsule.container));
-  const taken = await takeContainer(store, tenant, chunks, await object.trustRecord());
+  const taken = await takeContainer(store, tenant, chunks, {
+    trust: await object.trustRecord(),
+    findReceipts: findReceiptsIn(store.BLOBS, object),
+  });
   if (!taken.ok) throw new Error(JSON.stringify(taken.reason));
   return await finalise(store, tenant, capsule);
 }
@@ -136,11 +140,13 @@ export async function commit(store: StoreEnv, tenant: Tenant, capsule: CapsuleFi
 
 /** Every byte again, from the store. */
 export async function verifyAgain(tenant: Tenant, capsule: CapsuleFixture) {
-  const trust = await env.PROJECTS.getByName(tenant.projectId).trustRecord();
+  const object = env.PROJECTS.getByName(tenant.projectId);
+  const trust = await object.trustRecord();
   return await verifyStoredCapsule(env, {
     ...tenant,
     capsuleDigest: capsule.capsuleDigest,
     trust,
+    findReceipts: findReceiptsIn(env.BLOBS, object),
     isReread: true,
   });
 }

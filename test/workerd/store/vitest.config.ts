@@ -25,6 +25,7 @@ export default defineConfig({
           TEST_MIGRATIONS: migrations,
           OURSYNTH_HOSTS: "localhost",
           OURSYNTH_APPS_DOMAIN: "apps.localhost",
+          OURSYNTH_VAULT_KEY: Buffer.alloc(32, 7).toString("base64"),
         },
         r2Buckets: ["BLOBS"],
         d1Databases: ["DB"],

@@ -1,0 +1,129 @@
+// People with sessions, straight in the local database: what a test needs of many people at once, without a sign-in of
+// each. The session is real: the platform finds it, counts its age, and ends it.
+import { randomBytes } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { inject } from "vitest";
+import { createId, type IdKind } from "../../../schemas/ids.ts";
+import type { MemberRole } from "../../../schemas/permissions.ts";
+import { locateState } from "../../../scripts/platform/state-folder.ts";
+import { runWrangler } from "../../../scripts/platform/wrangler.ts";
+import {
+  SESSION_COOKIE,
+  signForCookie,
+  signForDevice,
+} from "../../../workers/identity/session-credential.ts";
+import { sessionSecret } from "../../../workers/identity/session-secret.ts";
+import { ApiClient } from "./api-client.ts";
+
+const DAY_MS = 86_400_000;
+
+export type Person = {
+  readonly userId: string;
+  readonly email: string;
+  /** With the login of a device (`oursynth login`). */
+  readonly api: ApiClient;
+  /** Headers of a signed-in browser on a page of the platform. */
+  readonly browser: Readonly<Record<string, string>>;
+  readonly browserSessionId: string;
+  readonly deviceSessionId: string;
+};
+
+export type House = { readonly organizationId: string; readonly people: readonly Person[] };
+
+/** An organization whose members have these roles, in this order. */
+export async function makeHouse(roles: readonly MemberRole[]): Promise<House> {
+  const { statePath } = inject("platform");
+  const vaultKey = (await readFile(join(statePath, "vault-key"), "utf8")).trim();
+  const secret = await sessionSecret({ OURSYNTH_VAULT_KEY: vaultKey });
+  const organizationId = newId("organization");
+  const now = Date.now();
+  const statements = [
+    insert("organization", {
+      id: organizationId,
+      name: "House",
+      slug: slugOf(organizationId),
+      createdAt: now,
+    }),
+  ];
+  const people: Person[] = [];
+  for (const role of roles) {
+    const made = await makePerson(secret, now);
+    people.push(made.person);
+    const { userId } = made.person;
+    const member = { id: newId("member"), organizationId, userId, role, createdAt: now + people.length };
+    statements.push(...made.statements, insert("member", member));
+  }
+  await execute(statements);
+  return { organizationId, people };
+}
+
+/** Makes a session's sign-in as old as this. */
+export async function ageSignIn(sessionId: string, ageMs: number): Promise<void> {
+  await execute([`UPDATE "session" SET "signedInAt" = ${Date.now() - ageMs} WHERE "id" = '${sessionId}';`]);
+}
+
+async function makePerson(secret: string, now: number) {
+  const { url } = inject("platform");
+  const userId = newId("user");
+  const email = `${userId}@example.org`;
+  const sessions = { browser: randomBytes(24).toString("hex"), device: randomBytes(24).toString("hex") };
+  const ids = { browser: newId("session"), device: newId("session") };
+  const statements = [
+    insert("user", {
+      id: userId,
+      name: `Person ${userId.slice(-4)}`,
+      email,
+      emailVerified: 1,
+      createdAt: now,
+      updatedAt: now,
+    }),
+    ...(["browser", "device"] as const).map((kind) =>
+      insert("session", {
+        id: ids[kind],
+        token: sessions[kind],
+        userId,
+        kind,
+        signedInAt: now,
+        expiresAt: now + DAY_MS,
+        createdAt: now,
+        updatedAt: now,
+      }),
+    ),
+  ];
+  const person: Person = {
+    userId,
+    email,
+    api: new ApiClient(url, await signForDevice(sessions.device, secret)),
+    browser: { cookie: `${SESSION_COOKIE}=${await signForCookie(sessions.browser, secret)}`, origin: url },
+    browserSessionId: ids.browser,
+    deviceSessionId: ids.device,
+  };
+  return { person, statements };
+}
+
+async function execute(statements: readonly string[]): Promise<void> {
+  const { port, statePath } = inject("platform");
+  const state = locateState({ PORT: String(port), OURSYNTH_STATE: statePath });
+  const file = join(statePath, `${newId("request")}.sql`);
+  await writeFile(file, statements.join("\n"));
+  const where = ["--local", `--persist-to=${statePath}`, `--file=${file}`, "--yes"];
+  await runWrangler(state, ["d1", "execute", "oursynth", ...where]);
+}
+
+/** Values are ids, addresses and numbers of our own. */
+function insert(table: string, row: Readonly<Record<string, string | number>>): string {
+  const columns = Object.keys(row).map((name) => `"${name}"`);
+  const values = Object.values(row).map((value) =>
+    typeof value === "number" ? String(value) : `'${value}'`,
+  );
+  return `INSERT INTO "${table}" (${columns.join(", ")}) VALUES (${values.join(", ")});`;
+}
+
+function slugOf(id: string): string {
+  return id.replace("_", "-");
+}
+
+function newId(kind: IdKind): string {
+  return createId(kind, (count) => randomBytes(count));
+}

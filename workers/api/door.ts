@@ -1,0 +1,6 @@
+// What a change needs of the request that asks for it: routes of the API and pages make the same changes.
+
+export type Door = {
+  readonly env: Cloudflare.Env;
+  readonly executionCtx: Pick<ExecutionContext, "waitUntil">;
+};
