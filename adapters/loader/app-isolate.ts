@@ -73,15 +73,17 @@ export type LoaderEnv = (SecretsEnv | SecretsOpener) &
  */
 export async function openApp(env: LoaderEnv, exports: object, identity: AppIdentity): Promise<Fetcher> {
   const id = await isolateId(identity);
+  // A life in a simulation is lived once: nobody asks for its isolate again, and the loader keeps what it knows by an id.
+  if (identity.life !== undefined) {
+    return env.LOADER.load(await loadOrFail(env, exports, identity, id)).getEntrypoint();
+  }
   const attempt = failedLoads.get(id) ?? 0;
   const stub = env.LOADER.get(attempt === 0 ? id : `${id}-${attempt}`, async () => {
     try {
-      return await loadCode(env, exports, identity, id);
+      return await loadOrFail(env, exports, identity, id);
     } catch (error) {
       failedLoads.set(id, attempt + 1);
-      throw new Error(`${NOT_LOADED}: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-      });
+      throw error;
     }
   });
   return stub.getEntrypoint();
@@ -108,6 +110,21 @@ export async function maskOf(env: LoaderEnv, identity: AppIdentity): Promise<Mas
   const { secrets } = await readConfiguration(env.BLOBS, identity.configurationDigest);
   // Not kept: a secret may have been changed since that isolate was given it.
   return createMask(Object.values((await openNamed(env, identity, secrets)).values));
+}
+
+async function loadOrFail(
+  env: LoaderEnv,
+  exports: object,
+  identity: AppIdentity,
+  id: string,
+): Promise<WorkerLoaderWorkerCode> {
+  try {
+    return await loadCode(env, exports, identity, id);
+  } catch (error) {
+    throw new Error(`${NOT_LOADED}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 async function loadCode(

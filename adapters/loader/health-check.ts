@@ -39,8 +39,9 @@ export async function checkHealth(
   identity: AppIdentity,
   origin = HEALTH_ORIGIN,
 ): Promise<Result<Health, HealthFailure>> {
-  return await askHealth(env, exports, identity, {
+  return await askHealth(env, identity, {
     ...(await readBuild(env, identity)),
+    open: () => openApp(env, exports, identity),
     origin,
     wantsStack: true,
   });
@@ -57,12 +58,17 @@ export async function checkHealthRepeatedly(
   count: number,
 ): Promise<Result<Health, HealthFailure>[]> {
   const build = await readBuild(env, identity);
+  let opened: Promise<Fetcher> | null = null;
+  const open = () => {
+    opened ??= openApp(env, exports, identity);
+    return opened;
+  };
   const answers: Result<Health, HealthFailure>[] = [];
   const deadline = Date.now() + REPEATED_ASKS_MS;
   while (answers.length < count && (answers.length === 0 || Date.now() < deadline)) {
     // One stack tells why; it takes a while to reach the log.
     const wantsStack = answers.every(({ ok }) => ok);
-    const answer = await askHealth(env, exports, identity, { ...build, origin: HEALTH_ORIGIN, wantsStack });
+    const answer = await askHealth(env, identity, { ...build, open, origin: HEALTH_ORIGIN, wantsStack });
     answers.push(answer);
     if (!answer.ok && answer.reason.code !== "unhealthy-status" && answer.reason.code !== "throws") break;
   }
@@ -71,7 +77,11 @@ export async function checkHealthRepeatedly(
 
 type Build = { readonly artifact: Artifact; readonly configuration: Configuration };
 
-type Ask = Build & { readonly origin: string; readonly wantsStack: boolean };
+type Ask = Build & {
+  readonly open: () => Promise<Fetcher>;
+  readonly origin: string;
+  readonly wantsStack: boolean;
+};
 
 async function readBuild(env: HealthEnv, identity: AppIdentity): Promise<Build> {
   const [artifact, configuration] = await Promise.all([
@@ -83,13 +93,13 @@ async function readBuild(env: HealthEnv, identity: AppIdentity): Promise<Build> 
 
 async function askHealth(
   env: HealthEnv,
-  exports: object,
   identity: AppIdentity,
-  { artifact, configuration, origin, wantsStack }: Ask,
+  { artifact, configuration, open, origin, wantsStack }: Ask,
 ): Promise<Result<Health, HealthFailure>> {
   const requestId = crypto.randomUUID();
   if (artifact.entry !== null) {
-    const health = await askApp(env, exports, identity, {
+    const health = await askApp(env, identity, {
+      open,
       url: origin + configuration.health,
       requestId,
       wantsStack,
@@ -106,18 +116,14 @@ async function askHealth(
 
 async function askApp(
   env: HealthEnv,
-  exports: object,
   identity: AppIdentity,
-  {
-    url,
-    requestId,
-    wantsStack,
-  }: Pick<Ask, "wantsStack"> & { readonly url: string; readonly requestId: string },
+  ask: Pick<Ask, "open" | "wantsStack"> & { readonly url: string; readonly requestId: string },
 ): Promise<Result<Health, HealthFailure>> {
+  const { open, url, requestId, wantsStack } = ask;
   const startedAt = Date.now();
   const headers = { "x-request-id": requestId, "user-agent": "oursynth-health-check" };
   try {
-    const app = await openApp(env, exports, identity);
+    const app = await open();
     const request = new Request(url, {
       headers,
       redirect: "manual",

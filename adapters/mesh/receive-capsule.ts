@@ -45,6 +45,8 @@ const CONTENT_STEPS: readonly VerificationStepId[] = [
   "digest",
 ];
 const SIGNATURE_STEPS: readonly VerificationStepId[] = ["envelopes", "thresholds", "predicates"];
+/** After so many files others have their turn: several nodes read at once, and somebody watches them. */
+const FILES_PER_TURN = 8;
 const MAX_REASON_CHARACTERS = 400;
 
 /** Rejects only when the store does not answer. */
@@ -122,6 +124,7 @@ async function* readFiles(
     if (content === null) continue;
     tally.bytesReceived += sizeBytes;
     yield { path, content };
+    if ((index + 1) % FILES_PER_TURN === 0) await scheduler.wait(1);
   }
 }
 

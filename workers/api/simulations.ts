@@ -285,9 +285,13 @@ async function readResult({ env }: Context<ApiEnv>, row: SimulationRow): Promise
   return sealed;
 }
 
+/** What is long past its time was lost together with whoever should have told how it ended. */
 function summarise(row: SimulationRow): z.infer<typeof simulationSummarySchema> {
-  const { simId, projectId, capsuleDigest, kind, environment, replayOf, observedBy, status, outcome } = row;
-  const { failure, nodeCount, seedCount, startedAt, endedAt, envelopeSha256, eventSeq } = row;
+  const { simId, projectId, capsuleDigest, kind, environment, replayOf, observedBy, outcome } = row;
+  const { nodeCount, seedCount, startedAt, endedAt, envelopeSha256, eventSeq } = row;
+  const isLost = row.status === "running" && row.activeUntil < Date.now();
+  const status = isLost ? "error" : row.status;
+  const failure = isLost ? "lost: nobody told how it ended" : row.failure;
   const ends = { startedAt, endedAt, envelopeSha256, eventSeq };
   const what = { simId, projectId, capsuleHash: capsuleDigest, kind, env: environment, replayOf, observedBy };
   return { ...what, status, outcome, failure, nodeCount, seedCount, ...ends };
