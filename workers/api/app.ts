@@ -9,6 +9,7 @@ import { activations } from "./activations.ts";
 import { createApi } from "./api-app.ts";
 import { AppError, toProblemResponse } from "./app-error.ts";
 import { blobs } from "./blobs.ts";
+import { capsim } from "./capsim.ts";
 import { capsules } from "./capsules.ts";
 import { deploys } from "./deploys.ts";
 import { deviceLogin } from "./device-login.ts";
@@ -76,6 +77,7 @@ for (const resource of [
   activations,
   gate,
   simulations,
+  capsim,
   secrets,
   logs,
   access,
