@@ -25,7 +25,8 @@ const tags = ["Simulations"];
 const MAX_KEYS = 16;
 /** More are not run again while the caller waits. */
 const MAX_RERUN_SEEDS = 200;
-const CAPSIM_MEDIA_TYPE = "application/vnd.oursynth.capsim+json";
+/** JSON that is kept byte for byte: nobody is to read it and write it anew. */
+const CAPSIM_MEDIA_TYPE = "application/vnd.oursynth.capsim";
 const publicKeySchema = trustKeySchema.shape.publicKey;
 
 const exportRoute = createRoute({
