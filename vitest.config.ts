@@ -38,6 +38,7 @@ export default defineConfig({
       "./test/workerd/store/vitest.config.ts",
       "./test/workerd/door/vitest.config.ts",
       "./test/workerd/identity/vitest.config.ts",
+      "./test/workerd/mesh/vitest.config.ts",
       {
         test: {
           ...everyProject,

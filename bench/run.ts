@@ -7,6 +7,8 @@ import type { Bench, Beside, Figure, Unit } from "./figure.ts";
 import { benchHosting } from "./hosting-bench.ts";
 import { benchIdentity } from "./identity-bench.ts";
 import { benchLargeCapsule } from "./large-capsule-bench.ts";
+import { benchMesh } from "./mesh-bench.ts";
+import { benchMeshNodes } from "./mesh-nodes-bench.ts";
 import { benchPush } from "./push-bench.ts";
 import { benchRedaction } from "./redaction-bench.ts";
 import { benchSbom } from "./sbom-bench.ts";
@@ -16,6 +18,8 @@ import { benchVault } from "./vault-bench.ts";
 const BENCHES: Readonly<Record<string, Bench>> = {
   capsule: benchCapsule,
   diff: benchDiff,
+  mesh: benchMesh,
+  nodes: benchMeshNodes,
   push: benchPush,
   redaction: benchRedaction,
   sbom: benchSbom,

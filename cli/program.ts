@@ -23,11 +23,15 @@ import { addRollback } from "./commands/rollback.ts";
 import { addSecrets } from "./commands/secrets.ts";
 import { addTimeline } from "./commands/timeline.ts";
 import { addTokens } from "./commands/tokens.ts";
+import { addVerifySim } from "./commands/verify-sim.ts";
 import { addWhoami } from "./commands/whoami.ts";
 import { DEFAULT_URL } from "./http/platform-url.ts";
 import { Reporter } from "./output/reporter.ts";
 
 export type ProgramOptions = Pick<CommandContext, "environment" | "cwd" | "signal" | "setExitCode">;
+
+/** They ask no platform. */
+const LOCAL_COMMANDS: readonly string[] = ["completion", "verify-sim"];
 
 type GlobalOptions = { json?: boolean; url?: string; token?: string; project?: string };
 
@@ -72,7 +76,7 @@ export function createProgram(options: ProgramOptions): Command {
   for (const add of [addPush, addPull, addDeploy, addRollback, addLogs]) add(program, contextOf);
   for (const add of [addTimeline, addProjects, addSecrets, addTokens, addMembers, addKeys])
     add(program, contextOf);
-  for (const add of [addLogin, addWhoami, addDoctor]) add(program, contextOf);
+  for (const add of [addVerifySim, addLogin, addWhoami, addDoctor]) add(program, contextOf);
   addCompletion(program);
   return program;
 }
@@ -82,7 +86,7 @@ function globalOptionsOf(command: Command): Option[] {
   const root = rootOf(command);
   if (command === root) return [];
   const isOfCapsule = pathOf(command).includes("capsule") && command.name() !== "diff";
-  const isLocal = command.name() === "completion" || isOfCapsule;
+  const isLocal = LOCAL_COMMANDS.includes(command.name()) || isOfCapsule;
   return root.options.filter(({ long }) => !isLocal || long === "--json");
 }
 

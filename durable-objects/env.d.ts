@@ -6,6 +6,10 @@ declare namespace Cloudflare {
     readonly LOADER: WorkerLoader;
     readonly ASSETS: Fetcher;
     readonly PROJECTS: DurableObjectNamespace<import("./project/project-object.ts").ProjectObject>;
+    readonly MESH_SIMULATIONS: DurableObjectNamespace<
+      import("./mesh-simulation/mesh-simulation-object.ts").MeshSimulationObject
+    >;
+    readonly MESH_NODES: DurableObjectNamespace<import("./mesh-node/mesh-node-object.ts").MeshNodeObject>;
     readonly APP_LOGS: DurableObjectNamespace<import("./app-log/app-log-object.ts").AppLogObject>;
     readonly QUOTAS: DurableObjectNamespace<import("./quota/quota-object.ts").QuotaObject>;
     /** The runtime's own limiter, one counter a login. */

@@ -30,4 +30,5 @@ CREATE TABLE `simulations` (
 );
 --> statement-breakpoint
 CREATE INDEX `simulations_started` ON `simulations` (`orgId`,`projectId`,`startedAt`);--> statement-breakpoint
+CREATE INDEX `simulations_envelope` ON `simulations` (`orgId`,`projectId`,`envelopeSha256`);--> statement-breakpoint
 CREATE INDEX `simulations_active` ON `simulations` (`orgId`,`status`,`activeUntil`);

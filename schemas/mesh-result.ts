@@ -114,7 +114,6 @@ export const meshSimResultSchema = z.strictObject({
 
 export type MeshObservation = z.infer<typeof meshObservationSchema>;
 export type MeshMeasured = z.infer<typeof meshMeasuredSchema>;
-export type MeshRun = z.infer<typeof meshRunSchema>;
 export type MeshNodeReport = z.infer<typeof meshNodeReportSchema>;
 export type MeshCounts = z.infer<typeof meshCountsSchema>;
 export type MeshSli = z.infer<typeof meshSliSchema>;

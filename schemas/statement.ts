@@ -1,5 +1,6 @@
 // Signed statements about a capsule: DSSE envelopes, in-toto statements and their predicates (CAPSULE.md S1, S6).
 import * as z from "zod";
+import { meshSimResultSchema } from "./mesh-result.ts";
 import { type Role, roleSchema } from "./trust.ts";
 
 export const PAYLOAD_TYPE = "application/vnd.in-toto+json";
@@ -106,7 +107,7 @@ const KNOWN_PREDICATES: ReadonlyMap<string, { readonly role: Role; readonly sche
   { role: Role; schema: z.ZodType }
 >([
   [PREDICATE_PROVENANCE, { role: roleSchema.enum.builder, schema: provenanceSchema }],
-  [PREDICATE_MESH_SIM, { role: roleSchema.enum.simulator, schema: jsonObject }],
+  [PREDICATE_MESH_SIM, { role: roleSchema.enum.simulator, schema: meshSimResultSchema }],
   [PREDICATE_DEPLOY, { role: roleSchema.enum.deployer, schema: deployPredicateSchema }],
   [PREDICATE_VSA, { role: roleSchema.enum.gate, schema: verificationSummarySchema }],
   [PREDICATE_RECEIPT, { role: roleSchema.enum.log, schema: receiptPredicateSchema }],

@@ -1,4 +1,4 @@
-// Which rules of CAPSULE.md no test names: every rule id stands in the title of at least one test (STYLE 37).
+// Which rules of CAPSULE.md and MESH.md no test names: every rule id stands in the title of at least one test (STYLE 37).
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
@@ -18,9 +18,10 @@ export const EXEMPT_RULES: Readonly<Record<string, string>> = {
   K5: "encryption comes with version 1.1",
 };
 
-const RULE_LINE = /^\s*- ([CKSFB]\d+) /;
+const SPECIFICATIONS = ["CAPSULE.md", "MESH.md"];
+const RULE_LINE = /^\s*- ([CKSFBM]\d+) /;
 /** What a title may quote: `[C4]`, `[C4, K3]` or `[C4][K3]`. */
-const QUOTED_RULES = /\[([CKSFB]\d+(?:,\s*[CKSFB]\d+)*)\]/g;
+const QUOTED_RULES = /\[([CKSFBM]\d+(?:,\s*[CKSFBM]\d+)*)\]/g;
 const TEST_FUNCTIONS: ReadonlySet<string> = new Set(["it", "test", "describe"]);
 
 /** Compares the rules of the specification's text with those that the titles quote. */
@@ -70,9 +71,9 @@ export function readAllTestTitles(root: string): string[] {
   return files.sort().flatMap((file) => readTestTitles(readFileSync(join(root, file), "utf8"), file));
 }
 
-/** The specification's text, as this repository carries it. */
+/** The text of both specifications, as this repository carries them. */
 export function readSpecification(root: string): string {
-  return readFileSync(join(root, "docs", "spec", "CAPSULE.md"), "utf8");
+  return SPECIFICATIONS.map((name) => readFileSync(join(root, "docs", "spec", name), "utf8")).join("\n");
 }
 
 function quotedRules(title: string): string[] {
@@ -90,7 +91,7 @@ function isTestFunction(expression: ts.Expression): boolean {
 if (import.meta.main) {
   const coverage = findRuleCoverage(readSpecification(ROOT), readAllTestTitles(ROOT), EXEMPT_RULES);
   for (const rule of coverage.missing) console.log(`${rule}: no test names it`);
-  for (const rule of coverage.unknown) console.log(`${rule}: CAPSULE.md has no such rule`);
+  for (const rule of coverage.unknown) console.log(`${rule}: no specification has such a rule`);
   for (const rule of coverage.tested) console.log(`${rule}: has a test; its exemption may go`);
   process.exitCode = coverage.missing.length + coverage.unknown.length > 0 ? 1 : 0;
 }

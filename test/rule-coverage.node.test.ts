@@ -1,4 +1,4 @@
-// Every rule of CAPSULE.md is named by a test, and the reader of titles finds what it should.
+// Every rule of CAPSULE.md and MESH.md is named by a test, and the reader of titles finds what it should.
 import { describe, expect, it } from "vitest";
 import {
   EXEMPT_RULES,
@@ -10,7 +10,7 @@ import {
 } from "../scripts/check-rule-coverage.ts";
 import { ROOT } from "../scripts/platform/state-folder.ts";
 
-describe("the rules of CAPSULE.md", () => {
+describe("the rules of CAPSULE.md and MESH.md", () => {
   const specification = readSpecification(ROOT);
 
   it("each stands in the title of a test, or is exempt for a reason", () => {
@@ -20,7 +20,7 @@ describe("the rules of CAPSULE.md", () => {
   });
 
   it("are all found in the text", () => {
-    const count = { C: 11, K: 5, S: 9, F: 3, B: 1 };
+    const count = { C: 11, K: 5, S: 9, F: 3, B: 1, M: 19 };
     const expected = Object.entries(count).flatMap(([letter, last]) =>
       Array.from({ length: last }, (_, index) => `${letter}${index + 1}`),
     );

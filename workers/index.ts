@@ -16,9 +16,13 @@ import { REWRAP_SCHEDULE, runRewrapping } from "./rewrapping.ts";
 import { secure } from "./site-headers.ts";
 
 export { AppLogObject } from "../durable-objects/app-log/app-log-object.ts";
+export { MeshNodeObject } from "../durable-objects/mesh-node/mesh-node-object.ts";
+export { MeshSimulationObject } from "../durable-objects/mesh-simulation/mesh-simulation-object.ts";
 export { ProjectObject } from "../durable-objects/project/project-object.ts";
 export { QuotaObject } from "../durable-objects/quota/quota-object.ts";
 export { AppLogWriter } from "./hosting/app-log-writer.ts";
+export { MeshDesk } from "./mesh/mesh-desk.ts";
+export { SimulationSecrets } from "./mesh/simulation-secrets.ts";
 
 const API_PATH = /^\/(?:api|oai)(?:\/|$)|^\/health$/;
 

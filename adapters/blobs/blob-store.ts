@@ -20,6 +20,9 @@ export type DocumentKind =
   | "modules"
   | "reports";
 
+/** A store that can be read and nothing else. */
+export type BlobReader = Pick<R2Bucket, "get">;
+
 export type BlobFailure =
   | { readonly code: "digest-mismatch" }
   | { readonly code: "size-mismatch"; readonly expectedBytes: number; readonly actualBytes: number };
@@ -63,7 +66,7 @@ export async function putBlob(
 
 /** The bytes of a file, or a part of them; null when nobody has put them. */
 export async function getBlob(
-  bucket: R2Bucket,
+  bucket: BlobReader,
   sha256: string,
   range?: { readonly offset: number; readonly length: number },
 ): Promise<R2ObjectBody | null> {
@@ -81,7 +84,7 @@ export async function putDocument(
 }
 
 export async function getDocument(
-  bucket: R2Bucket,
+  bucket: BlobReader,
   kind: DocumentKind,
   name: string,
 ): Promise<Uint8Array | null> {
@@ -91,7 +94,7 @@ export async function getDocument(
 
 /** A document that must be there: its name came from one of our own rows. */
 export async function requireDocument(
-  bucket: R2Bucket,
+  bucket: BlobReader,
   kind: DocumentKind,
   name: string,
 ): Promise<Uint8Array> {

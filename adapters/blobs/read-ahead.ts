@@ -2,7 +2,7 @@
 // and one at a time they would take minutes.
 import { readChunks } from "../streams/read-chunks.ts";
 import { Turns, takeTurns } from "../streams/take-turns.ts";
-import { getBlob } from "./blob-store.ts";
+import { type BlobReader, getBlob } from "./blob-store.ts";
 
 export type StoredFile = { readonly sha256: string; readonly sizeBytes: number };
 
@@ -12,14 +12,14 @@ const READS_AHEAD = 5;
 const WHOLE_FILE_BYTES = 262_144;
 
 export class ReadAhead {
-  readonly #bucket: R2Bucket;
+  readonly #bucket: BlobReader;
   readonly #files: readonly StoredFile[];
   readonly #turns = new Turns();
   /** By place in the list. */
   readonly #begun = new Map<number, Promise<Uint8Array | null>>();
 
   /** @param files in the order in which they will be opened */
-  constructor(bucket: R2Bucket, files: readonly StoredFile[]) {
+  constructor(bucket: BlobReader, files: readonly StoredFile[]) {
     this.#bucket = bucket;
     this.#files = files;
   }
@@ -48,7 +48,7 @@ export class ReadAhead {
   }
 }
 
-async function readWhole(bucket: R2Bucket, sha256: string): Promise<Uint8Array | null> {
+async function readWhole(bucket: BlobReader, sha256: string): Promise<Uint8Array | null> {
   const blob = await getBlob(bucket, sha256);
   return blob === null ? null : new Uint8Array(await blob.arrayBuffer());
 }

@@ -70,10 +70,16 @@ export async function verifyParts(env: StoreEnv, parts: CapsuleParts): Promise<V
   });
 }
 
+/** The names of what others said about a capsule. */
+export async function listEnvelopes(database: D1Database, capsule: StoredCapsule): Promise<string[]> {
+  const rows = await listBroughtStatements(database, capsule, capsule.capsuleDigest);
+  return rows.map(({ envelopeSha256 }) => envelopeSha256);
+}
+
 /** What others said about a capsule. What the platform adds itself has no limit, and is brought when it is asked for. */
 async function readEnvelopes(env: StoreEnv, capsule: StoredCapsule): Promise<Uint8Array[]> {
-  const rows = await listBroughtStatements(env.DB, capsule, capsule.capsuleDigest);
-  return await Promise.all(rows.map((row) => requireDocument(env.BLOBS, "envelopes", row.envelopeSha256)));
+  const names = await listEnvelopes(env.DB, capsule);
+  return await Promise.all(names.map((sha256) => requireDocument(env.BLOBS, "envelopes", sha256)));
 }
 
 async function* listFiles(

@@ -2,6 +2,7 @@
 import { and, desc, eq, exists, getTableColumns, isNull, lt, not, notInArray, or, sql } from "drizzle-orm";
 import { destroyedKeys } from "../../schemas/database/keys.ts";
 import { capsules, projectKeys, projects, statements } from "../../schemas/database/platform.ts";
+import { simulations } from "../../schemas/database/simulations.ts";
 import { PREDICATE_DEPLOY, PREDICATE_RECEIPT } from "../../schemas/statement.ts";
 import { connect } from "./connection.ts";
 
@@ -85,7 +86,10 @@ export async function listStatements(
     .limit(MAX_STATEMENTS);
 }
 
-/** Those that came with the capsule or were added to it, without the platform's own deploy statements and receipts. */
+/**
+ * Those that came with the capsule or were added to it, without the platform's own deploy statements and receipts, and
+ * without the results of simulations: any number of those says nothing about the capsule itself.
+ */
 export async function listBroughtStatements(
   database: D1Database,
   owner: Owner,
@@ -100,6 +104,18 @@ export async function listBroughtStatements(
           and(eq(keys.projectId, owner.projectId), sql`${statements.keyIds} = json_array(${keys.keyId})`),
         ),
     );
+  const isOfSimulation = exists(
+    connect(database)
+      .select({ simId: simulations.simId })
+      .from(simulations)
+      .where(
+        and(
+          eq(simulations.orgId, owner.organizationId),
+          eq(simulations.projectId, owner.projectId),
+          eq(simulations.envelopeSha256, statements.envelopeSha256),
+        ),
+      ),
+  );
   const isOfPlatform = sql`(${isSignedBy(projectKeys)} OR ${isSignedBy(destroyedKeys)})`;
   return await connect(database)
     .select()
@@ -108,6 +124,7 @@ export async function listBroughtStatements(
       and(
         ownedBy(statements, owner),
         eq(statements.capsuleDigest, capsuleDigest),
+        not(isOfSimulation),
         or(notInArray(statements.predicateType, PLATFORM_PREDICATES), not(isOfPlatform)),
       ),
     )

@@ -5,6 +5,7 @@ import { capsules, deploys, hostnames, projects, statements } from "../../schema
 import { connect } from "./connection.ts";
 import { destroyProjectKey } from "./project-keys.ts";
 import { applySecretChange, forgetSecrets, type SecretChange } from "./secrets.ts";
+import { applySimulationOutcome, type SimulationOutcome } from "./simulations.ts";
 
 export type CapsuleRow = typeof capsules.$inferInsert;
 export type StatementRow = typeof statements.$inferInsert;
@@ -14,6 +15,7 @@ export type OutboxEntry =
   | { readonly kind: "pointer"; readonly pointer: Omit<HostPointer, "secretsRevision"> }
   | { readonly kind: "secret"; readonly change: SecretChange }
   | { readonly kind: "statement"; readonly statement: StatementRow }
+  | { readonly kind: "simulation"; readonly simulation: SimulationOutcome }
   /** The private half of a project's key is to be no more. */
   | {
       readonly kind: "key-destroyed";
@@ -66,6 +68,9 @@ export async function applyOutboxEntry(database: D1Database, entry: OutboxEntry)
       return;
     case "secret":
       await applySecretChange(database, entry.change);
+      return;
+    case "simulation":
+      await applySimulationOutcome(database, entry.simulation);
       return;
     case "key-destroyed":
       await destroyProjectKey(database, entry, entry.at);

@@ -1,6 +1,6 @@
 // Sealed private halves of signing keys, of projects and of whole organizations. Called by the platform for a project or
 // an organization that it has already resolved for an actor.
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { destroyedKeys, organizationKeys } from "../../schemas/database/keys.ts";
 import { projectKeys } from "../../schemas/database/platform.ts";
 import { connect } from "./connection.ts";
@@ -94,6 +94,19 @@ export async function forgetOrganizationKey(
   await connect(database)
     .delete(organizationKeys)
     .where(and(eq(organizationKeys.orgId, organizationId), eq(organizationKeys.keyId, keyId)));
+}
+
+/** Public halves of those of the keys that are kept for the project. */
+export async function findPublicKeys(
+  database: D1Database,
+  { organizationId, projectId }: { readonly organizationId: string; readonly projectId: string },
+  keyIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await connect(database)
+    .select({ keyId: projectKeys.keyId, publicKey: projectKeys.publicKey })
+    .from(projectKeys)
+    .where(and(ofProject(organizationId, projectId), inArray(projectKeys.keyId, [...keyIds])));
+  return new Map(rows.map(({ keyId, publicKey }) => [keyId, publicKey]));
 }
 
 function ofProject(organizationId: string, projectId: string) {

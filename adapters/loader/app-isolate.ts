@@ -6,7 +6,8 @@ import { computeJsonDigest, digestHex } from "../../core/capsule/digest.ts";
 import { webHashing } from "../../core/capsule/web-hashing.ts";
 import { createMask, type Mask } from "../../core/secrets/mask.ts";
 import type { ModulePack } from "../../schemas/artifact.ts";
-import { openProjectSecrets, type SecretsEnv } from "../vault/project-secrets.ts";
+import type { BlobReader } from "../blobs/blob-store.ts";
+import { type OpenedSecrets, openProjectSecrets, type SecretsEnv } from "../vault/project-secrets.ts";
 import { keepMask, peekMask } from "./app-mask.ts";
 import { LOG_BINDING, wrapEntry } from "./app-recorder.ts";
 import { readArtifact, readConfiguration, readModulePack } from "./build-store.ts";
@@ -38,10 +39,16 @@ export type AppIdentity = {
   readonly configurationDigest: string;
   /** Of the environment's secrets: a changed secret is another isolate. */
   readonly secretsRevision: number;
+  /** In a simulation each life of each node is another isolate (ARCHITECTURE.md "Visit"). */
+  readonly life?: {
+    readonly simulation: string;
+    readonly node: string;
+    readonly incarnation: number;
+  };
 };
 
 /** Whose log it is that an app writes to, and what must never stand in it. */
-export type AppLogProps = Omit<AppIdentity, "configurationDigest" | "secretsRevision"> & {
+export type AppLogProps = Omit<AppIdentity, "configurationDigest" | "secretsRevision" | "life"> & {
   readonly isolateId: string;
   /** The values that this very isolate was given, also when the secret has been changed since. */
   readonly secretValues: readonly string[];
@@ -50,7 +57,13 @@ export type AppLogProps = Omit<AppIdentity, "configurationDigest" | "secretsRevi
 /** `ctx.exports` of the Worker or of a Durable Object, as far as it matters here. */
 type LoopbackExports = { readonly AppLogWriter?: (options: { props: AppLogProps }) => Fetcher };
 
-export type LoaderEnv = SecretsEnv & Pick<Cloudflare.Env, "BLOBS" | "LOADER">;
+/** Opens the secrets of one environment, for who must not hold the vault's keys. */
+export type SecretsOpener = {
+  readonly openSecrets: (names: readonly string[]) => Promise<OpenedSecrets>;
+};
+
+export type LoaderEnv = (SecretsEnv | SecretsOpener) &
+  Pick<Cloudflare.Env, "LOADER"> & { readonly BLOBS: BlobReader };
 
 /**
  * The app, started when it is not running yet: then its code is read from the store and its secrets are opened.
@@ -60,15 +73,17 @@ export type LoaderEnv = SecretsEnv & Pick<Cloudflare.Env, "BLOBS" | "LOADER">;
  */
 export async function openApp(env: LoaderEnv, exports: object, identity: AppIdentity): Promise<Fetcher> {
   const id = await isolateId(identity);
+  // A life in a simulation is lived once: nobody asks for its isolate again, and the loader keeps what it knows by an id.
+  if (identity.life !== undefined) {
+    return env.LOADER.load(await loadOrFail(env, exports, identity, id)).getEntrypoint();
+  }
   const attempt = failedLoads.get(id) ?? 0;
   const stub = env.LOADER.get(attempt === 0 ? id : `${id}-${attempt}`, async () => {
     try {
-      return await loadCode(env, exports, identity, id);
+      return await loadOrFail(env, exports, identity, id);
     } catch (error) {
       failedLoads.set(id, attempt + 1);
-      throw new Error(`${NOT_LOADED}: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-      });
+      throw error;
     }
   });
   return stub.getEntrypoint();
@@ -76,20 +91,12 @@ export async function openApp(env: LoaderEnv, exports: object, identity: AppIden
 
 /** The loader id of an app (ARCHITECTURE.md "Visit"). */
 export async function isolateId(identity: AppIdentity): Promise<string> {
-  const { projectId, environment, artifactDigest, configurationDigest, secretsRevision } = identity;
-  const key = [projectId, environment, artifactDigest, configurationDigest, secretsRevision].join(" ");
+  const { projectId, environment, artifactDigest, configurationDigest, secretsRevision, life } = identity;
+  const named = { projectId, environment, artifactDigest, configurationDigest, secretsRevision, ...life };
+  const key = Object.values(named).join(" ");
   const known = idsByApp.get(key);
   if (known !== undefined) return known;
-  const egressRevision = EGRESS_REVISION;
-  const named = {
-    projectId,
-    environment,
-    artifactDigest,
-    configurationDigest,
-    secretsRevision,
-    egressRevision,
-  };
-  const id = digestHex(await computeJsonDigest(named, webHashing));
+  const id = digestHex(await computeJsonDigest({ ...named, egressRevision: EGRESS_REVISION }, webHashing));
   if (idsByApp.size >= MAX_CACHED_IDS) idsByApp.clear();
   idsByApp.set(key, id);
   return id;
@@ -102,7 +109,22 @@ export async function maskOf(env: LoaderEnv, identity: AppIdentity): Promise<Mas
   if (known !== null) return known;
   const { secrets } = await readConfiguration(env.BLOBS, identity.configurationDigest);
   // Not kept: a secret may have been changed since that isolate was given it.
-  return createMask(Object.values((await openProjectSecrets(env, identity, secrets)).values));
+  return createMask(Object.values((await openNamed(env, identity, secrets)).values));
+}
+
+async function loadOrFail(
+  env: LoaderEnv,
+  exports: object,
+  identity: AppIdentity,
+  id: string,
+): Promise<WorkerLoaderWorkerCode> {
+  try {
+    return await loadCode(env, exports, identity, id);
+  } catch (error) {
+    throw new Error(`${NOT_LOADED}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 async function loadCode(
@@ -141,16 +163,24 @@ async function loadCode(
  * revision asks for another isolate. Older ones would stay under its id for ever, so they are a failed load.
  */
 async function openSecrets(
-  env: SecretsEnv,
+  env: LoaderEnv,
   identity: AppIdentity,
   names: readonly string[],
 ): Promise<Readonly<Record<string, string>>> {
   if (names.length === 0) return {};
-  const { revision, values } = await openProjectSecrets(env, identity, names);
+  const { revision, values } = await openNamed(env, identity, names);
   if (revision >= identity.secretsRevision) return values;
   throw new Error(
     `the secrets of ${identity.environment} stand at revision ${revision}, not ${identity.secretsRevision} yet`,
   );
+}
+
+async function openNamed(
+  env: LoaderEnv,
+  identity: AppIdentity,
+  names: readonly string[],
+): Promise<OpenedSecrets> {
+  return "openSecrets" in env ? await env.openSecrets(names) : await openProjectSecrets(env, identity, names);
 }
 
 /** The recorder tells visits apart by AsyncLocalStorage. */

@@ -12,7 +12,7 @@ import {
   type ModulePack,
   modulePackSchema,
 } from "../../schemas/artifact.ts";
-import { putDocument, requireDocument } from "../blobs/blob-store.ts";
+import { type BlobReader, putDocument, requireDocument } from "../blobs/blob-store.ts";
 
 export type StoredBuild = { readonly artifactDigest: string; readonly configurationDigest: string };
 
@@ -37,20 +37,20 @@ export async function storeBuild(bucket: R2Bucket, build: Build, hashing: Hashin
 }
 
 /** Throws when there is none: its digest came from one of our own rows. */
-export async function readArtifact(bucket: R2Bucket, artifactDigest: string): Promise<Artifact> {
+export async function readArtifact(bucket: BlobReader, artifactDigest: string): Promise<Artifact> {
   return artifactSchema.parse(
     parseJson(await requireDocument(bucket, "artifacts", digestHex(artifactDigest))),
   );
 }
 
-export async function readModulePack(bucket: R2Bucket, artifactDigest: string): Promise<ModulePack> {
+export async function readModulePack(bucket: BlobReader, artifactDigest: string): Promise<ModulePack> {
   return modulePackSchema.parse(
     parseJson(await requireDocument(bucket, "modules", digestHex(artifactDigest))),
   );
 }
 
 export async function readConfiguration(
-  bucket: R2Bucket,
+  bucket: BlobReader,
   configurationDigest: string,
 ): Promise<Configuration> {
   const bytes = await requireDocument(bucket, "configurations", digestHex(configurationDigest));

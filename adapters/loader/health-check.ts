@@ -1,4 +1,5 @@
 // Whether a build answers, asked before it goes live (ARCHITECTURE.md "Deploy": checking).
+import type { Artifact, Configuration } from "../../schemas/artifact.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import { type AppFailure, readAppFailure } from "./app-failure.ts";
 import { type AppIdentity, type LoaderEnv, maskOf, openApp } from "./app-isolate.ts";
@@ -12,12 +13,19 @@ const STACK_WAIT_MS = 1_500;
 /** From here on a status is the app's own failure. */
 const FIRST_UNHEALTHY_STATUS = 500;
 
-export type HealthEnv = LoaderEnv & Pick<Cloudflare.Env, "APP_LOGS">;
+export type HealthEnv = LoaderEnv & {
+  readonly APP_LOGS: Pick<Cloudflare.Env["APP_LOGS"], "getByName">;
+};
 
 export type Health = { readonly status: number; readonly elapsedMs: number };
 
 /** Why it is not healthy; `requestId` finds the lines in the app's log. */
 export type HealthFailure = Pick<AppFailure, "code" | "message" | "stack"> & { readonly requestId: string };
+
+/** From then on no further ask is begun. */
+const REPEATED_ASKS_MS = 5_000;
+
+const HEALTH_ORIGIN = "https://health-check.invalid";
 
 /**
  * Asks a build for its health path, within 10 s. For code: its isolate must start and answer below 500.
@@ -29,15 +37,73 @@ export async function checkHealth(
   env: HealthEnv,
   exports: object,
   identity: AppIdentity,
-  origin = "https://health-check.invalid",
+  origin = HEALTH_ORIGIN,
 ): Promise<Result<Health, HealthFailure>> {
+  return await askHealth(env, identity, {
+    ...(await readBuild(env, identity)),
+    open: () => openApp(env, exports, identity),
+    origin,
+    wantsStack: true,
+  });
+}
+
+/**
+ * The same several times one after another, until one ask finds no answer at all (then no other will) or they have taken
+ * 5 s together.
+ */
+export async function checkHealthRepeatedly(
+  env: HealthEnv,
+  exports: object,
+  identity: AppIdentity,
+  count: number,
+): Promise<Result<Health, HealthFailure>[]> {
+  const build = await readBuild(env, identity);
+  let opened: Promise<Fetcher> | null = null;
+  const open = () => {
+    opened ??= openApp(env, exports, identity);
+    return opened;
+  };
+  const answers: Result<Health, HealthFailure>[] = [];
+  const deadline = Date.now() + REPEATED_ASKS_MS;
+  while (answers.length < count && (answers.length === 0 || Date.now() < deadline)) {
+    // One stack tells why; it takes a while to reach the log.
+    const wantsStack = answers.every(({ ok }) => ok);
+    const answer = await askHealth(env, identity, { ...build, open, origin: HEALTH_ORIGIN, wantsStack });
+    answers.push(answer);
+    if (!answer.ok && answer.reason.code !== "unhealthy-status" && answer.reason.code !== "throws") break;
+  }
+  return answers;
+}
+
+type Build = { readonly artifact: Artifact; readonly configuration: Configuration };
+
+type Ask = Build & {
+  readonly open: () => Promise<Fetcher>;
+  readonly origin: string;
+  readonly wantsStack: boolean;
+};
+
+async function readBuild(env: HealthEnv, identity: AppIdentity): Promise<Build> {
   const [artifact, configuration] = await Promise.all([
     readArtifact(env.BLOBS, identity.artifactDigest),
     readConfiguration(env.BLOBS, identity.configurationDigest),
   ]);
+  return { artifact, configuration };
+}
+
+async function askHealth(
+  env: HealthEnv,
+  identity: AppIdentity,
+  { artifact, configuration, open, origin, wantsStack }: Ask,
+): Promise<Result<Health, HealthFailure>> {
   const requestId = crypto.randomUUID();
   if (artifact.entry !== null) {
-    const health = await askApp(env, exports, identity, origin + configuration.health, requestId);
+    const health = await askApp(env, identity, {
+      open,
+      url: origin + configuration.health,
+      requestId,
+      wantsStack,
+    });
     // It is told in the run's log and on the timeline, which forgets nothing.
     return health.ok ? health : fail(await maskFailure(env, identity, health.reason));
   }
@@ -50,15 +116,14 @@ export async function checkHealth(
 
 async function askApp(
   env: HealthEnv,
-  exports: object,
   identity: AppIdentity,
-  url: string,
-  requestId: string,
+  ask: Pick<Ask, "open" | "wantsStack"> & { readonly url: string; readonly requestId: string },
 ): Promise<Result<Health, HealthFailure>> {
+  const { open, url, requestId, wantsStack } = ask;
   const startedAt = Date.now();
   const headers = { "x-request-id": requestId, "user-agent": "oursynth-health-check" };
   try {
-    const app = await openApp(env, exports, identity);
+    const app = await open();
     const request = new Request(url, {
       headers,
       redirect: "manual",
@@ -74,11 +139,12 @@ async function askApp(
     await response.body?.cancel();
     if (response.status < FIRST_UNHEALTHY_STATUS) return ok({ status: response.status, elapsedMs });
     const message = `GET ${new URL(url).pathname} answered ${response.status}`;
-    return fail(await withLoggedStack(env, identity, { code: "unhealthy-status", message, requestId }));
+    const failure = { code: "unhealthy-status", message, requestId } as const;
+    return fail(wantsStack ? await withLoggedStack(env, identity, failure) : failure);
   } catch (error) {
     const { code, message, stack, isLogged } = readAppFailure(error);
     const failure = { code, message, requestId, ...(stack === undefined ? {} : { stack }) };
-    return fail(isLogged ? await withLoggedStack(env, identity, failure) : failure);
+    return fail(isLogged && wantsStack ? await withLoggedStack(env, identity, failure) : failure);
   }
 }
 

@@ -5,7 +5,7 @@ import { verifyCapsule } from "../../core/capsule/verify-capsule.ts";
 import type { GateEvidence } from "../../core/deploy/gate-decision.ts";
 import type { FindReceipts } from "../../core/signing/receipt.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
-import { requireDocument } from "../blobs/blob-store.ts";
+import { type BlobReader, requireDocument } from "../blobs/blob-store.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
 
 export type JudgedResult = {
@@ -13,23 +13,35 @@ export type JudgedResult = {
   readonly envelopeSha256: string;
 };
 
-/** The files are left out: here it is asked who signed this result, not what the capsule holds. */
+export type TrustBasis = { readonly trust: TrustRecord; readonly findReceipts: FindReceipts };
+
 export async function judgeEvidence(
-  bucket: R2Bucket,
+  bucket: BlobReader,
   result: JudgedResult,
-  { trust, findReceipts }: { readonly trust: TrustRecord; readonly findReceipts: FindReceipts },
+  basis: TrustBasis,
 ): Promise<GateEvidence["trust"]> {
-  const [manifestBytes, envelope] = await Promise.all([
-    requireDocument(bucket, "manifests", digestHex(result.capsuleDigest)),
-    requireDocument(bucket, "envelopes", result.envelopeSha256),
-  ]);
+  const envelope = await requireDocument(bucket, "envelopes", result.envelopeSha256);
+  return await judgeEnvelope(bucket, result.capsuleDigest, envelope, basis);
+}
+
+/**
+ * The same for an envelope that is at hand. The files are left out: here it is asked who signed this result, not what the
+ * capsule holds.
+ */
+export async function judgeEnvelope(
+  bucket: BlobReader,
+  capsuleDigest: string,
+  envelope: Uint8Array,
+  { trust, findReceipts }: TrustBasis,
+): Promise<GateEvidence["trust"]> {
+  const manifestBytes = await requireDocument(bucket, "manifests", digestHex(capsuleDigest));
   const report = await verifyCapsule(
     { manifestBytes, envelopes: [envelope], attestations: null, files: null },
     {
       trust,
       findReceipts,
       hashing: workerdHashing,
-      expectedDigest: result.capsuleDigest,
+      expectedDigest: capsuleDigest,
       policy: { requires: ["simulator"] },
     },
   );

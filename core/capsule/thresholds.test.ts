@@ -14,6 +14,8 @@ import {
   trustRecordSchema,
 } from "../../schemas/trust.ts";
 import type { VerificationReport } from "../../schemas/verification.ts";
+import { FIXTURE_FRAME, makeRun } from "../mesh/mesh-fixture.ts";
+import { simulateSeeds } from "../mesh/simulate-seeds.ts";
 import { envelopeBytes, signEnvelope } from "../signing/dsse.ts";
 import type { PrivateKey } from "../signing/ed25519.ts";
 import { keyIdOf } from "../signing/key-format.ts";
@@ -45,12 +47,14 @@ type Row = {
 
 const KEY_NUMBERS: Readonly<Record<KeyName, number>> = { ana: 11, bo: 12, cy: 13 };
 const TIME = "2026-11-01T00:00:00Z";
+const { seed: _, ...RUN } = makeRun({ nodes: 2 });
+const SIMULATED = await simulateSeeds({ ...RUN, frame: FIXTURE_FRAME }, { hashing: webHashing });
 const PREDICATES: Readonly<Record<Role, readonly [string, Record<string, unknown>]>> = {
   builder: [
     PREDICATE_PROVENANCE,
     { buildDefinition: { buildType: "t", externalParameters: {} }, runDetails: { builder: { id: "b" } } },
   ],
-  simulator: [PREDICATE_MESH_SIM, {}],
+  simulator: [PREDICATE_MESH_SIM, SIMULATED],
   deployer: [
     PREDICATE_DEPLOY,
     {

@@ -49,8 +49,10 @@ export function fillWindow(simulation: Simulation, node: MeshNode, peer: number)
   const view = viewOf(node, peer);
   if (view.isQuiet || view.version !== VERSION.current || peer === node.index) return;
   if (!mayAsk(simulation, node) || node.accepted !== VERSION.current) return;
-  const { decisions } = simulation;
-  while (view.inFlight < decisions.peerWindow() && node.inFlight < decisions.nodeWindow()) {
+  const { decisions, layout } = simulation;
+  const peerWindow = decisions.windowOf(layout.peerWindow);
+  const nodeWindow = decisions.windowOf(layout.nodeWindow);
+  while (view.inFlight < peerWindow && node.inFlight < nodeWindow) {
     const chunk = nextChunk(simulation, node, view, peer);
     if (chunk < 0) return;
     view.inFlight += 1;
@@ -87,14 +89,19 @@ export function onAskTimeout(
 }
 
 /** A chunk is here: its place in the windows is free again. Gives the peer it was asked of, or NOBODY. */
-export function settleAsk(simulation: Simulation, node: MeshNode, chunk: number, attempt: number): number {
+export function settleAsk(
+  simulation: Simulation,
+  node: MeshNode,
+  chunk: number,
+  { peer: sender, attempt }: QueuedEvent,
+): number {
   const peer = node.chunkPeer[chunk] ?? NOBODY;
   if (node.chunkState[chunk] !== CHUNK.asked || peer === NOBODY) return NOBODY;
   const view = viewOf(node, peer);
   view.inFlight -= 1;
   node.inFlight -= 1;
   node.chunkPeer[chunk] = NOBODY;
-  if (attempt === node.chunkAttempt[chunk])
+  if (sender === peer && attempt === node.chunkAttempt[chunk])
     measureRoundTrip(view, simulation.now - (node.chunkAskedAt[chunk] ?? 0));
   return peer;
 }

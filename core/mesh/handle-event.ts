@@ -47,7 +47,7 @@ function sendProbes(simulation: Simulation, round: number): void {
   const count = simulation.nodes.length;
   for (let from = 0; from < count; from++) {
     for (let to = 0; to < count; to++) {
-      if (from === to || simulation.nodes[from]?.isUp !== true) continue;
+      if (from === to || simulation.nodes[from]?.isRunning !== true) continue;
       const packet = {
         packet: "probe",
         item: 0,

@@ -1,5 +1,6 @@
 // What must hold after every event (MESH.md M10, and what M5 to M8 demand of the protocol). The observer knows which bytes
 // are wrong and what is really stored; nothing here trusts what a node believes of itself.
+import type { BlobLayout } from "./mesh-capsule.ts";
 import { PROTOCOL } from "./mesh-limits.ts";
 import type { MeshNode } from "./mesh-node.ts";
 import { VERSION } from "./protocol-decisions.ts";
@@ -29,7 +30,7 @@ export function findBrokenInvariant({ nodes, layout }: Simulation): BrokenInvari
   let healthyVersion: number = VERSION.none;
   for (let index = 0; index < nodes.length; index++) {
     const node = nodes[index] as MeshNode;
-    const invariant = checkNode(node, layout.blobCount);
+    const invariant = checkNode(node, layout);
     if (invariant !== null) return { invariant, node };
     if (node.phase !== "healthy") continue;
     if (healthyVersion === VERSION.none) healthyVersion = node.running;
@@ -39,16 +40,16 @@ export function findBrokenInvariant({ nodes, layout }: Simulation): BrokenInvari
   return null;
 }
 
-function checkNode(node: MeshNode, blobCount: number): Invariant | null {
+function checkNode(node: MeshNode, layout: BlobLayout): Invariant | null {
   const { truth, phase } = node;
   if (node.accepted < truth.highestAccepted) return "version-went-back";
   truth.highestAccepted = node.accepted;
   if (phase === "start" || phase === "healthy") {
-    const isVerified = node.isChecked && truth.mayStart && truth.storedCount === blobCount;
+    const isVerified = node.isChecked && truth.mayStart && truth.storedCount === layout.blobCount;
     if (!isVerified) return "unverified-start";
     if (phase === "healthy" && !truth.isHealthy) return "ready-unhealthy";
   }
-  return checkDeeds(node) ?? checkWindows(node);
+  return checkDeeds(node) ?? checkWindows(node, layout);
 }
 
 function checkDeeds({ truth }: MeshNode): Invariant | null {
@@ -61,10 +62,13 @@ function checkDeeds({ truth }: MeshNode): Invariant | null {
   return truth.hasSkippedPhase ? "phase-skipped" : null;
 }
 
-function checkWindows({ inFlight, peers }: MeshNode): Invariant | null {
-  if (inFlight > PROTOCOL.nodeWindow) return "window-exceeded";
+function checkWindows(
+  { inFlight, peers }: MeshNode,
+  { peerWindow, nodeWindow }: BlobLayout,
+): Invariant | null {
+  if (inFlight > nodeWindow) return "window-exceeded";
   for (let peer = 0; peer < peers.length; peer++) {
-    if ((peers[peer]?.inFlight ?? 0) > PROTOCOL.peerWindow) return "window-exceeded";
+    if ((peers[peer]?.inFlight ?? 0) > peerWindow) return "window-exceeded";
   }
   return null;
 }

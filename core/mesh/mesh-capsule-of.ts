@@ -42,11 +42,6 @@ export async function digestServices(
   );
 }
 
-/** The names by which parameters and observations speak of a capsule's services. */
-export function serviceNamesOf(manifest: Pick<Manifest, "app" | "services">): string[] {
-  return servicesOf(manifest).map(({ name }) => name);
-}
-
 function servicesOf({ app, services }: Pick<Manifest, "app" | "services">) {
   if (services.length > 0) return services;
   return [{ name: APP_SERVICE, type: app.framework, config: null }];

@@ -18,6 +18,11 @@ export type BlobLayout = {
   readonly firstChunk: readonly number[];
   /** The size of every chunk but a blob's last. */
   readonly chunkBytes: number;
+  /** How many chunks may be under way to a node, from one peer and from all. */
+  readonly peerWindow: number;
+  readonly nodeWindow: number;
+  /** In how many steps a node tells how far it is. */
+  readonly progressSteps: number;
 };
 
 /**
@@ -37,12 +42,17 @@ export function layOutBlobs(capsule: MeshCapsule): BlobLayout {
   }
   const firstChunk = [0];
   for (const count of counts) firstChunk.push((firstChunk.at(-1) ?? 0) + count);
+  const chunkCount = firstChunk.at(-1) ?? 0;
+  const peerWindow = within(PROTOCOL.peerWindow, Math.ceil(chunkCount / PROTOCOL.chunksOfWindow));
   return {
     blobCount: blobBytes.length,
-    chunkCount: firstChunk.at(-1) ?? 0,
+    chunkCount,
     blobBytes,
     firstChunk,
     chunkBytes,
+    peerWindow,
+    nodeWindow: peerWindow * PROTOCOL.peersOfNodeWindow,
+    progressSteps: within(PROTOCOL.progressSteps, Math.floor(blobBytes.length / PROTOCOL.blobsOfStep)),
   };
 }
 
@@ -58,6 +68,10 @@ export function chunksOf(layout: BlobLayout, blob: number): number {
 
 function countChunks(blobBytes: readonly number[], chunkBytes: number): readonly number[] {
   return blobBytes.map((sizeBytes) => Math.max(1, Math.ceil(sizeBytes / chunkBytes)));
+}
+
+function within([lowest, highest]: readonly [number, number], value: number): number {
+  return Math.min(Math.max(value, lowest), highest);
 }
 
 function hasTooMany(counts: readonly number[]): boolean {

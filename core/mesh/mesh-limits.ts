@@ -21,9 +21,10 @@ export const MESH_LIMITS = {
 } as const;
 
 export const PROTOCOL = {
-  /** Chunks under way from one peer, and from all. */
-  peerWindow: 8,
-  nodeWindow: 32,
+  /** Chunks under way from one peer: the hundred-and-twenty-eighth part of all, within these; from all four times that. */
+  peerWindow: [8, 128],
+  chunksOfWindow: 128,
+  peersOfNodeWindow: 4,
   /** How often one peer is asked for the same before another is, and a silent one left alone until it is heard of. */
   askAttempts: 3,
   /** How often a blob may fail its digest before the node gives up. */
@@ -33,8 +34,9 @@ export const PROTOCOL = {
   askTimeoutMax: 4_000_000,
   announceMin: 500_000,
   announceMax: 2_000_000,
-  /** Steps in which a node tells how far it is, before it has all. */
-  progressSteps: 4,
+  /** In how many steps a node tells how far it is: one for so many blobs, within these. */
+  progressSteps: [4, 32],
+  blobsOfStep: 64,
   smallestChunkBytes: 16_384,
   packetHeaderBytes: 64,
   manifestBytes: 4_096,

@@ -74,6 +74,7 @@ export class MeshNode {
   accepted: number;
   readonly blobState: Uint8Array;
   readonly offers: Int32Array;
+  readonly isOffered: Uint8Array;
   offerCount = 0;
   /** What it offers was checked here: true from the beginning where all came over the network. */
   isProved: boolean;
@@ -125,6 +126,7 @@ export class MeshNode {
     this.accepted = this.isOrigin ? VERSION.current : hasPrevious ? VERSION.previous : VERSION.none;
     this.blobState = new Uint8Array(blobCount);
     this.offers = new Int32Array(blobCount);
+    this.isOffered = new Uint8Array(blobCount);
     this.chunkState = new Uint8Array(chunkCount);
     this.chunkIsCorrupt = new Uint8Array(chunkCount);
     this.chunkPeer = new Int8Array(chunkCount);
@@ -169,8 +171,14 @@ export class MeshNode {
     this.wantedEpoch += 1;
   }
 
+  /** Whether there is a process that could answer. */
   get isUp(): boolean {
     return this.phase !== "down" && this.phase !== "boot";
+  }
+
+  /** Whether it does. */
+  get isRunning(): boolean {
+    return this.isUp && this.phase !== "halted";
   }
 }
 

@@ -3,7 +3,6 @@ import { announceToAll } from "./announcing.ts";
 import { fireChaosOfPhase } from "./chaos.ts";
 import { WORK } from "./mesh-limits.ts";
 import type { MeshNode, NodePhase } from "./mesh-node.ts";
-import { BLOB } from "./protocol-decisions.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** What may follow what; a crash may come at any time, and so may `halted` once something was looked at. */
@@ -142,7 +141,8 @@ function startServices(simulation: Simulation, node: MeshNode): void {
 function offerEverything(simulation: Simulation, node: MeshNode): void {
   node.isProved = true;
   for (let blob = 0; blob < simulation.layout.blobCount; blob++) {
-    if (node.blobState[blob] === BLOB.stored) node.offers[node.offerCount++] = blob;
+    node.isOffered[blob] = 1;
+    node.offers[node.offerCount++] = blob;
   }
   announceToAll(simulation, node);
 }

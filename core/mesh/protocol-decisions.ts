@@ -25,9 +25,8 @@ export type ProtocolDecisions = {
   offersBlob(state: number): boolean;
   /** M6: whether an ask may be sent once more after so many. */
   asksAgain(attempts: number): boolean;
-  /** M6: how many asks may be under way to one peer. */
-  peerWindow(): number;
-  nodeWindow(): number;
+  /** M6: how many asks may be under way, to one peer and to all, given the protocol's own window. */
+  windowOf(own: number): number;
   /** M6: how long to wait for the answer to the next ask. */
   nextTimeout(timeout: number): number;
   /** M6: whether to announce again until the peer is known to have all. */
@@ -56,8 +55,7 @@ export const SOUND_DECISIONS: ProtocolDecisions = {
   keepsBlob: (isIntact) => isIntact,
   offersBlob: (state) => state === BLOB.stored,
   asksAgain: (attempts) => attempts < PROTOCOL.askAttempts,
-  peerWindow: () => PROTOCOL.peerWindow,
-  nodeWindow: () => PROTOCOL.nodeWindow,
+  windowOf: (own) => own,
   nextTimeout: (timeout) => Math.min(2 * timeout, PROTOCOL.askTimeoutMax),
   announcesAgain: () => true,
   afterCrash: (state) => (state === BLOB.stored ? BLOB.stored : BLOB.wanted),

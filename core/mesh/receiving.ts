@@ -3,7 +3,7 @@
 import { announceToAll, hearAnnouncement } from "./announcing.ts";
 import { askForManifest, chunkOf, fillWindow, fillWindows, MANIFEST_ITEM, settleAsk } from "./asking.ts";
 import type { QueuedEvent } from "./event-queue.ts";
-import { chunkSize, chunksOf } from "./mesh-capsule.ts";
+import { type BlobLayout, chunkSize, chunksOf } from "./mesh-capsule.ts";
 import { PROTOCOL, WORK } from "./mesh-limits.ts";
 import { CHUNK, type MeshNode, NOBODY } from "./mesh-node.ts";
 import { advance, halt } from "./node-phases.ts";
@@ -76,7 +76,7 @@ export function onBlobStored(simulation: Simulation, node: MeshNode, blob: numbe
   node.storedCount += 1;
   simulation.trace.item(simulation.now, "stored", node.index, blob + 1);
   setBlobState(simulation, node, blob, BLOB.stored);
-  if (isProgressStep(node.storedCount, simulation.layout.blobCount)) announceToAll(simulation, node);
+  if (isProgressStep(node.storedCount, simulation.layout)) announceToAll(simulation, node);
   advance(simulation, node);
 }
 
@@ -116,7 +116,7 @@ function takeChunk(simulation: Simulation, node: MeshNode, event: QueuedEvent): 
   const state = node.blobState[blob];
   const isOfUse = state === BLOB.partial || state === BLOB.wanted;
   if (node.phase !== "receive" || !isOfUse || node.chunkState[chunk] === CHUNK.here) return;
-  const asked = settleAsk(simulation, node, chunk, event.attempt);
+  const asked = settleAsk(simulation, node, chunk, event);
   node.chunkState[chunk] = CHUNK.here;
   node.chunkIsCorrupt[chunk] = event.isCorrupt ? 1 : 0;
   node.bytesReceived += event.bytes;
@@ -124,7 +124,8 @@ function takeChunk(simulation: Simulation, node: MeshNode, event: QueuedEvent): 
   node.partsMissing[blob] = missing;
   if (missing === 0) hashBlob(simulation, node, blob);
   fillWindow(simulation, node, asked === NOBODY ? event.peer : asked);
-  if (node.wantedCount > 0 && node.inFlight < PROTOCOL.nodeWindow) fillWindows(simulation, node, event.peer);
+  if (node.wantedCount > 0 && node.inFlight < simulation.layout.nodeWindow)
+    fillWindows(simulation, node, event.peer);
 }
 
 function hashBlob(simulation: Simulation, node: MeshNode, blob: number): void {
@@ -163,11 +164,10 @@ function noteAnswer(node: MeshNode, isVerified: boolean): void {
 
 /** The first time that a blob may be offered it goes to the end of the list. */
 function setBlobState(simulation: Simulation, node: MeshNode, blob: number, state: number): void {
-  const { offersBlob } = simulation.decisions;
-  const wasOffered = offersBlob(node.blobState[blob] ?? BLOB.wanted);
   node.blobState[blob] = state;
-  if (!wasOffered && offersBlob(state) && node.offerCount < simulation.layout.blobCount)
-    node.offers[node.offerCount++] = blob;
+  if (node.isOffered[blob] === 1 || !simulation.decisions.offersBlob(state)) return;
+  node.isOffered[blob] = 1;
+  node.offers[node.offerCount++] = blob;
 }
 
 function dropBlob(simulation: Simulation, node: MeshNode, blob: number): void {
@@ -192,8 +192,7 @@ function isBlobIntact(simulation: Simulation, node: MeshNode, blob: number): boo
   return true;
 }
 
-/** A node tells of a quarter, a half, three quarters and all of it. */
-function isProgressStep(storedCount: number, blobCount: number): boolean {
-  const steps = PROTOCOL.progressSteps;
+/** A node tells of each step, and of all of it. */
+function isProgressStep(storedCount: number, { blobCount, progressSteps: steps }: BlobLayout): boolean {
   return Math.floor((storedCount * steps) / blobCount) > Math.floor(((storedCount - 1) * steps) / blobCount);
 }

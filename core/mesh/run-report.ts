@@ -1,6 +1,5 @@
 // What one run of one seed gives.
 
-import type { MeshPhase } from "../../schemas/mesh-parameters.ts";
 import type { MeshCounts, MeshNodeReport, MeshSli, MeshSloVerdict } from "../../schemas/mesh-result.ts";
 import type { Invariant } from "./invariants.ts";
 import type { NodePhase, PhaseEntry } from "./mesh-node.ts";
@@ -45,7 +44,6 @@ export type RunReport = {
 
 const MICROS_PER_MS = 1_000;
 const NO_PROBE = -1;
-export type ReportedPhase = MeshPhase | "halted" | "down";
 
 /** The nodes' phases on a clock that begins at `startedAtMs` (ms since the epoch). */
 export function reportNodes({ nodes, now }: Simulation, startedAtMs: number): MeshNodeReport[] {

@@ -34,6 +34,8 @@ export type SeedsOptions = Pick<RunOptions, "decisions"> & {
 
 const MAX_REASONS = 100;
 const MAX_REASONS_OF_RUN = 20;
+/** Of all runs together, but one for each: 10,000 runs that fail must still fit into an envelope (CAPSULE.md C6). */
+const MAX_REASONS_OF_RUNS = 4_000;
 
 /** The whole result but for its signatures. The same input gives the same result, byte for byte. */
 export async function simulateSeeds(input: SeedsInput, options: SeedsOptions): Promise<MeshSimResult> {
@@ -59,13 +61,17 @@ export async function assembleResult(
   const shown = runs.find(({ outcome }) => outcome === "fail") ?? runs[0];
   if (shown === undefined) throw new RangeError("a simulation has at least one seed");
   const sli = levelsOf(runs);
+  const reasonsEach = Math.max(
+    1,
+    Math.min(MAX_REASONS_OF_RUN, Math.floor(MAX_REASONS_OF_RUNS / runs.length)),
+  );
   return {
     ...frame,
     capsuleHash: capsule.digest,
     params: parameters,
     simulatorVersion: SIMULATOR_VERSION,
     runs: runs.map(({ seed, traceHash, traceLength, outcome, reasons }) => {
-      return { seed, traceHash, traceLength, outcome, reasons: reasons.slice(0, MAX_REASONS_OF_RUN) };
+      return { seed, traceHash, traceLength, outcome, reasons: reasons.slice(0, reasonsEach) };
     }),
     observations: [...observations],
     nodeReports: [...shown.nodeReports],

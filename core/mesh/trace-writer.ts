@@ -180,7 +180,7 @@ export class TraceWriter {
     let start = DIGITS_MAX;
     while (rest >= 10) {
       const tens = rest < 1_073_741_824 ? (rest / 10) | 0 : Math.floor(rest / 10);
-      this.#digits[--start] = ZERO + rest - tens * 10;
+      this.#digits[--start] = ZERO + (rest - tens * 10);
       rest = tens;
     }
     this.#buffer[this.#used++] = ZERO + rest;

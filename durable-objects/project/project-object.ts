@@ -33,11 +33,19 @@ import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import { ENVIRONMENTS, type Environment, type SecretEnvironment } from "../../schemas/environment.ts";
 import type { ActorRef, Snapshot, TimelineEvent } from "../../schemas/event.ts";
 import type { GateDecision, GatePolicy } from "../../schemas/gate.ts";
+import type { MeshSimResult } from "../../schemas/mesh-result.ts";
 import type { ProdRequest } from "../../schemas/prod-request.ts";
 import type { Restatement } from "../../schemas/restatement.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import type { TrustKey, TrustRecord } from "../../schemas/trust.ts";
+import type {
+  SealedSimulation,
+  SimulationEnd,
+  SimulationPlan,
+  SimulationStart,
+} from "../mesh-simulation/simulation-plan.ts";
 import type { ActivationRequest } from "./activation-request.ts";
+import { type Baseline, findBaseline } from "./baseline.ts";
 import { type BranchHead, BranchStorage } from "./branch-storage.ts";
 import { type Confirmation, ConfirmationStorage } from "./confirmation-storage.ts";
 import { type ActivationStatements, DeployRunner } from "./deploy-runner.ts";
@@ -58,6 +66,7 @@ import { migrateTables } from "./project-tables.ts";
 import { ReceiptBook } from "./receipt-book.ts";
 import { type RunLogLine, RunStorage } from "./run-storage.ts";
 import { type SecretFacts, SecretStorage } from "./secret-storage.ts";
+import { type RecordedResult, SimulationBook } from "./simulation-book.ts";
 import { type ChainWalk, type EventQuery, TimelineStorage } from "./timeline-storage.ts";
 import { type KeptTrustRevision, TrustStorage } from "./trust-storage.ts";
 import { checkWatchers, nextCheckAt, readWatcherLogin } from "./watcher-access.ts";
@@ -138,6 +147,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   readonly #gate: GateKeeper;
   readonly #prodRequests: ProdRequests;
   readonly #platformKeys: PlatformKeys;
+  readonly #simulations: SimulationBook;
   readonly #outbox: Outbox;
   readonly #runner: DeployRunner;
   /** Those who wait for a run to move. */
@@ -203,6 +213,21 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       gate: this.#gate,
       record: (drafts) => void this.#transact(() => drafts),
       recordRefusal: (request, decision, actor) => this.#recordRefusal(request.env, decision, actor),
+    });
+    this.#simulations = new SimulationBook({
+      env,
+      sql,
+      owner: () => this.#owner,
+      meta: this.#meta,
+      trust: this.#trust,
+      evidence: this.#evidence,
+      nextSeq: () => this.#timeline.end().seq + 1,
+      transact: (change) => void this.#transact(change),
+      addToOutbox: (entry) => this.#outbox.add(entry),
+      flushOutbox: () => this.#flushOutbox(),
+      ensureKey: () => this.#platformKeys.ensure("simulator"),
+      signReceipts: (capsule, envelopes) => this.#signReceipts(capsule, envelopes),
+      keepReceipts: (receipts) => this.#keepReceipts(receipts),
     });
     this.#runner = new DeployRunner({
       env,
@@ -605,6 +630,50 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return await this.#secrets.remove(removal);
   }
 
+  // --- simulations ---
+
+  /** What a simulation starts from: today's trust, and the secrets of the environment `simulation`. */
+  simulationBasis(secretNames: readonly string[]): {
+    readonly trust: TrustRecord;
+    readonly secretsRevision: number;
+    readonly missingSecrets: readonly string[];
+  } {
+    return {
+      trust: this.#trust.record(),
+      secretsRevision: this.#secretStorage.revision("simulation"),
+      missingSecrets: this.#secretStorage.missing("simulation", secretNames),
+    };
+  }
+
+  async beginSimulation(start: SimulationStart): Promise<Result<null, ProjectFailure>> {
+    return await this.#simulations.begin(start);
+  }
+
+  async sealSimulation(
+    result: MeshSimResult,
+    about: Pick<SimulationPlan, "replayOf" | "actor">,
+  ): Promise<Result<SealedSimulation, ProjectFailure>> {
+    return await this.#simulations.seal(result, about);
+  }
+
+  async recordSimulation(recorded: RecordedResult): Promise<Result<SealedSimulation, ProjectFailure>> {
+    return await this.#simulations.record(recorded);
+  }
+
+  async endSimulation(end: SimulationEnd): Promise<void> {
+    await this.#simulations.end(end);
+  }
+
+  /** What a `gate` run of this capsule is given today, and what it is built as. */
+  async askRehearsal(environment: Environment, capsuleDigest: string): Promise<Result<GateAsk, GateFailure>> {
+    return await this.#gate.ask(environment, capsuleDigest);
+  }
+
+  /** The sealed result that what is live in prod shipped on; null when nothing with a result is live there. */
+  baseline(): Baseline | null {
+    return findBaseline(this.#environments, this.#evidence);
+  }
+
   // --- the gate and prod actions ---
 
   /** Whether a person must confirm such an action here (core/deploy/prod-actions.ts). */
@@ -779,12 +848,12 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   }
 
   /** One transaction for the state and the events that tell of it; watchers learn of them after. */
-  #transact(change: () => readonly EventDraft[]): TimelineEvent[] {
+  #transact(change: (now: number) => readonly EventDraft[]): TimelineEvent[] {
     let events: TimelineEvent[];
     try {
       events = this.ctx.storage.transactionSync(() => {
         const now = Date.now();
-        return change().map((draft) => this.#timeline.append(draft, now));
+        return change(now).map((draft) => this.#timeline.append(draft, now));
       });
     } catch (error) {
       this.#timeline.forgetEnd();

@@ -61,6 +61,7 @@ const STATEMENTS: readonly string[] = [
   "CREATE INDEX evidence_capsule ON evidence (capsule_digest, seq)",
   // Why an activation was let in: only what came on evidence may come back without (MESH.md M18).
   "ALTER TABLE activations ADD COLUMN gate_basis TEXT NOT NULL DEFAULT 'open'",
+  "CREATE TABLE simulations (sim_id TEXT PRIMARY KEY, started_seq INTEGER NOT NULL, ended_seq INTEGER) WITHOUT ROWID",
 ];
 
 /** Brings the object's tables up to date, in one transaction. */

@@ -36,6 +36,7 @@ export const simulations = sqliteTable(
     primaryKey({ columns: [table.orgId, table.simId] }),
     foreignKey({ columns: [table.orgId, table.projectId], foreignColumns: [projects.orgId, projects.id] }),
     index("simulations_started").on(table.orgId, table.projectId, table.startedAt),
+    index("simulations_envelope").on(table.orgId, table.projectId, table.envelopeSha256),
     index("simulations_active").on(table.orgId, table.status, table.activeUntil),
   ],
 );

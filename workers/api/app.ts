@@ -9,6 +9,7 @@ import { activations } from "./activations.ts";
 import { createApi } from "./api-app.ts";
 import { AppError, toProblemResponse } from "./app-error.ts";
 import { blobs } from "./blobs.ts";
+import { capsim } from "./capsim.ts";
 import { capsules } from "./capsules.ts";
 import { deploys } from "./deploys.ts";
 import { deviceLogin } from "./device-login.ts";
@@ -30,6 +31,7 @@ import { refuseSecrets } from "./refuse-secrets.ts";
 import { requireOwnOrigin } from "./same-origin.ts";
 import { secrets } from "./secrets.ts";
 import { sessions } from "./sessions.ts";
+import { simulations } from "./simulations.ts";
 import { requireSoundJson } from "./sound-json.ts";
 import { timeline } from "./timeline.ts";
 
@@ -84,6 +86,8 @@ for (const resource of [
   deploys,
   activations,
   gate,
+  simulations,
+  capsim,
   secrets,
   logs,
   access,
@@ -132,6 +136,10 @@ api.doc31("/api/openapi.json", () => ({
     { name: "History", description: "Branches, commits and moments." },
     { name: "Capsules", description: "Upload, verify, download." },
     { name: "Deploys", description: "Runs, activation, rollback, confirmation." },
+    {
+      name: "Simulations",
+      description: "Rehearsals on a mesh of nodes, their sealed results, and the gate.",
+    },
     { name: "Logs", description: "What a hosted app wrote." },
     { name: "Organizations", description: "Organizations, members, roles and invitations." },
     { name: "Secrets", description: "What an app needs and nobody may read." },
