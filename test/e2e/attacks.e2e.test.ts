@@ -9,6 +9,7 @@ import { head, sendBytes } from "./support/raw-socket.ts";
 import { CAPSULE_ROWS } from "./support/route-matrix/capsule-rows.ts";
 import { HISTORY_ROWS } from "./support/route-matrix/history-rows.ts";
 import { IDENTITY_ROWS } from "./support/route-matrix/identity-rows.ts";
+import { MESH_ROWS } from "./support/route-matrix/mesh-rows.ts";
 import { PLATFORM_ROWS } from "./support/route-matrix/platform-rows.ts";
 import type { Target } from "./support/route-matrix/row.ts";
 import { furnish } from "./support/route-matrix/world.ts";
@@ -43,7 +44,7 @@ beforeAll(async () => {
 
 describe("an injection string", () => {
   test("in any string field of any JSON body changes no more than that field", async () => {
-    const rows = [...PLATFORM_ROWS, ...HISTORY_ROWS, ...CAPSULE_ROWS, ...IDENTITY_ROWS];
+    const rows = [...PLATFORM_ROWS, ...HISTORY_ROWS, ...CAPSULE_ROWS, ...IDENTITY_ROWS, ...MESH_ROWS];
     let tried = 0;
     for (const { route, ask } of rows) {
       const { path, json } = ask(own);

@@ -103,6 +103,8 @@ const NOT_CREATING: Readonly<Record<string, string>> = {
   putBlobs: "content-addressed",
   cancelDeploy: "the second finds it cancelled",
   decideConfirmation: "works once by itself",
+  cancelSimulation: "the second finds it ended",
+  verifyCapsim: "reads",
   acceptInvitation: "works once by itself",
   declineInvitation: "works once by itself",
   switchOrganization: "the second changes nothing",

@@ -9,12 +9,19 @@ import { LiveSocket } from "./support/live-socket.ts";
 import { CAPSULE_ROWS } from "./support/route-matrix/capsule-rows.ts";
 import { HISTORY_ROWS } from "./support/route-matrix/history-rows.ts";
 import { IDENTITY_ROWS } from "./support/route-matrix/identity-rows.ts";
+import { MESH_ROWS } from "./support/route-matrix/mesh-rows.ts";
 import { PLATFORM_ROWS } from "./support/route-matrix/platform-rows.ts";
 import type { MatrixRow } from "./support/route-matrix/row.ts";
 import { type MatrixWorld, makeWorld, type Principal } from "./support/route-matrix/world.ts";
 import { makeProject, type TestProject } from "./support/test-project.ts";
 
-const ROWS: readonly MatrixRow[] = [...PLATFORM_ROWS, ...HISTORY_ROWS, ...CAPSULE_ROWS, ...IDENTITY_ROWS];
+const ROWS: readonly MatrixRow[] = [
+  ...PLATFORM_ROWS,
+  ...HISTORY_ROWS,
+  ...CAPSULE_ROWS,
+  ...IDENTITY_ROWS,
+  ...MESH_ROWS,
+];
 /** Requests at once. */
 const AT_ONCE = 8;
 /** Routes on which the marker must be seen by its owner, or its absence elsewhere would prove nothing. */

@@ -25,7 +25,7 @@ import { AppError } from "./app-error.ts";
 import { compareWithLive } from "./compare-simulation.ts";
 import { recordSimulation } from "./record-simulation.ts";
 import { type ResolvedProject, resolveProject } from "./resolve-project.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 import { startSimulation } from "./start-simulation.ts";
 
 const tags = ["Simulations"];
@@ -40,10 +40,17 @@ const startRoute = createRoute({
   description:
     "With `params` (MESH.md §2) an exploration; with `kind: gate` and `env` what that environment's gate asks for. The result is sealed when it ends.",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(startSimulationSchema) },
+  request: { headers: idempotencyHeaders, body: jsonBody(startSimulationSchema) },
   responses: {
     ...started,
-    ...problems("capsule-invalid", "app-invalid", "secrets-missing", "not-simulable", "too-many-simulations"),
+    ...problems(
+      "capsule-invalid",
+      "app-invalid",
+      "secrets-missing",
+      "not-simulable",
+      "too-many-simulations",
+      ...CREATING,
+    ),
   },
 });
 
@@ -95,10 +102,17 @@ const replayRoute = createRoute({
   tags,
   summary: "Simulate again from the stored parameters, seeds and observations; never evidence",
   security: NEEDS_TOKEN,
-  request: { params: simulationParamsSchema },
+  request: { headers: idempotencyHeaders, params: simulationParamsSchema },
   responses: {
     ...started,
-    ...problems("conflict", "capsule-invalid", "app-invalid", "unprocessable", "too-many-simulations"),
+    ...problems(
+      "conflict",
+      "capsule-invalid",
+      "app-invalid",
+      "unprocessable",
+      "too-many-simulations",
+      ...CREATING,
+    ),
   },
 });
 
@@ -120,10 +134,10 @@ const recordRoute = createRoute({
   tags,
   summary: "Take in a result that was made elsewhere, after running it again",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(recordSimulationSchema) },
+  request: { headers: idempotencyHeaders, body: jsonBody(recordSimulationSchema) },
   responses: {
     201: json(recordedSimulationSchema, "Sealed"),
-    ...problems("conflict", "unprocessable"),
+    ...problems("conflict", "unprocessable", ...CREATING),
   },
 });
 

@@ -13,6 +13,7 @@ import { ApiClient } from "../api-client.ts";
 import { type MadeCapsule, makeCapsule, makeWorkerApp } from "../capsule-maker.ts";
 import { draftMember, draftOrganization, insertAll } from "../make-organization.ts";
 import { makeHouse } from "../people.ts";
+import { startSimulation, waitForResult } from "../rehearse.ts";
 import { makeProject, type TestProject } from "../test-project.ts";
 
 export type Standing =
@@ -50,6 +51,8 @@ export type MatrixWorld = {
     readonly headSeq: number;
     readonly tokenId: string;
     readonly keyId: string;
+    /** Sealed. */
+    readonly simId: string;
   };
   readonly principals: readonly Principal[];
 };
@@ -136,8 +139,15 @@ export async function furnish(
     failedDeployId: await failDeploy(api),
     headSeq: branches.find(({ name }) => name === "main")?.headSeq ?? 0,
     tokenId: (token.json() as { tokenId: string }).tokenId,
+    simId: await rehearse(project, capsule.capsuleDigest),
     keyId: (keys.json() as { items: { keyId: string }[] }).items[0]?.keyId ?? "",
   };
+}
+
+async function rehearse(project: TestProject, capsuleDigest: string): Promise<string> {
+  const { simId } = await startSimulation(project, capsuleDigest, { params: { nodes: 2, seed: 1 } });
+  await waitForResult(project.api, simId);
+  return simId;
 }
 
 async function failDeploy(api: ApiClient): Promise<string> {
