@@ -118,7 +118,7 @@ export function RevokeForm({ row, filled }: KeyFormProps) {
           isOptional
           hint={isRevoked ? "In UTC." : "In UTC. Empty when it has not leaked."}
         />
-        <SubmitButton look="danger">{`Revoke ${name}`}</SubmitButton>
+        <SubmitButton look="danger">{isRevoked ? "Record the earlier leak" : `Revoke ${name}`}</SubmitButton>
       </form>
     </details>
   );
@@ -132,7 +132,15 @@ export function SignCommands({ keyId, reason }: { readonly keyId: string; readon
     "oursynth keys sign rotation.json --key key.pem",
     `${rotate} --envelope rotation.json`,
   ];
-  return <pre class="commands">{lines.join("\n")}</pre>;
+  return (
+    <ol class="commands">
+      {lines.map((line) => (
+        <li>
+          <pre>{line}</pre>
+        </li>
+      ))}
+    </ol>
+  );
 }
 
 type NamedFieldProps = {

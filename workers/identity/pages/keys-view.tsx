@@ -19,6 +19,8 @@ import { Page } from "./layout.tsx";
 import { formatMoment } from "./moment.ts";
 import { type PageEnv, showPage } from "./page-app.ts";
 
+const TAG_CLASSES = { "in use": "tag", rotated: "tag past", revoked: "tag over" } as const;
+
 /** The page, with what was wrong with the last form when something was. */
 export async function showKeys(
   context: Context<PageEnv>,
@@ -92,7 +94,7 @@ export function showAwaiting(
         <p>
           A private key does not come into a browser, so this goes on at the command line. Each signer takes
           the file to their own machine and adds a signature; the last command rotates{" "}
-          <code>{fingerprintOf(keyId)}</code>.
+          <code class="fingerprint">{fingerprintOf(keyId)}</code>.
         </p>
         <SignCommands keyId={keyId} reason={reason} />
       </div>
@@ -101,7 +103,7 @@ export function showAwaiting(
         <ul>
           {keyIds.map((signer) => (
             <li class="whole">
-              <code>{fingerprintOf(signer)}</code> {signer}
+              <code class="fingerprint">{fingerprintOf(signer)}</code> {signer}
             </li>
           ))}
         </ul>
@@ -136,8 +138,8 @@ function KeyRow({ row, isOwnersKey, mayWrite, filled }: KeyRowProps) {
     <li>
       <div>
         <p>
-          {name} <code>{fingerprint}</code>{" "}
-          <span class={state === undefined ? "tag" : "tag over"}>{state?.kind ?? "in use"}</span>{" "}
+          {name} <code class="fingerprint">{fingerprint}</code>{" "}
+          <span class={TAG_CLASSES[state?.kind ?? "in use"]}>{state?.kind ?? "in use"}</span>{" "}
           {isOwnersKey ? <span class="tag">of the owners</span> : null}
         </p>
         <p class="muted">
@@ -161,7 +163,7 @@ function EndOfKey({ state }: { readonly state: NonNullable<Key["state"]> }) {
       {successorKeyId === null ? null : (
         <>
           {" "}
-          Its successor is <code>{fingerprintOf(successorKeyId)}</code>.
+          Its successor is <code class="fingerprint">{fingerprintOf(successorKeyId)}</code>.
         </>
       )}
     </p>
