@@ -2,7 +2,7 @@
 import { digestHex } from "../../core/capsule/digest.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
-import { getBlob, requireDocument } from "../blobs/blob-store.ts";
+import { type BlobReader, getBlob, requireDocument } from "../blobs/blob-store.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
 import { storeBuild } from "../loader/build-store.ts";
 import { compileApp } from "./compile-app.ts";
@@ -56,7 +56,7 @@ export async function compileStored(
 }
 
 /** The manifest of an accepted capsule: it was parsed and checked when it was accepted. */
-export async function readStoredManifest(bucket: R2Bucket, capsuleDigest: string): Promise<Manifest> {
+export async function readStoredManifest(bucket: BlobReader, capsuleDigest: string): Promise<Manifest> {
   const bytes = await requireDocument(bucket, "manifests", digestHex(capsuleDigest));
   return JSON.parse(new TextDecoder().decode(bytes));
 }

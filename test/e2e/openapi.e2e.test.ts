@@ -59,6 +59,7 @@ test("passes Redocly's recommended rules without an error, and with no warning b
     // which no simId can be taken for.
     expect(found.sort()).toEqual([
       "warn no-ambiguous-paths #/paths/~1api~1mesh-sim~1{simId}~1cancel",
+      "warn no-ambiguous-paths #/paths/~1api~1mesh-sim~1{simId}~1capsim",
       "warn no-ambiguous-paths #/paths/~1api~1mesh-sim~1{simId}~1replay",
       "warn operation-2xx-response #/paths/~1api~1projects~1{id}~1timeline~1live/get/responses",
     ]);

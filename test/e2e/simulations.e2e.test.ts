@@ -6,6 +6,8 @@ import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { packFolder } from "../../cli/pack/pack-folder.ts";
 import { canonicalJson } from "../../core/capsule/canonical-json.ts";
 import { meshCapsuleOf } from "../../core/mesh/mesh-capsule-of.ts";
+import { createRerun } from "../../core/mesh/rerun-capsim.ts";
+import { verifyCapsim } from "../../core/mesh/verify-capsim.ts";
 import { decodeEnvelope, verifyEnvelope } from "../../core/signing/dsse.ts";
 import { readTrustedKeys } from "../../core/signing/trust.ts";
 import { pageSchema } from "../../schemas/api/common.ts";
@@ -13,6 +15,7 @@ import { simulationStartedSchema, simulationSummarySchema } from "../../schemas/
 import { gateDecisionSchema } from "../../schemas/gate.ts";
 import { meshSimResultSchema } from "../../schemas/mesh-result.ts";
 import { envelopeSchema, PREDICATE_MESH_SIM } from "../../schemas/statement.ts";
+import type { TrustRecord } from "../../schemas/trust.ts";
 import { ROOT } from "../../scripts/platform/state-folder.ts";
 import { ownerClient } from "./support/api-client.ts";
 import { type MadeCapsule, makeCapsule, makeGreeter, makeWorkerApp } from "./support/capsule-maker.ts";
@@ -155,6 +158,22 @@ describe("a rehearsal that passes", () => {
     expect(mine.map(({ type }) => type)).toEqual(["mesh.started", "mesh.sealed"]);
     expect(mine[1]).toMatchObject({ seq: passed.eventSeq, ts: passed.receivedAt });
     expect(mine[1]?.data).toMatchObject({ statement: passed.envelopeSha256, outcome: "pass" });
+  });
+
+  test("[M16, M17] the evidence file leaves the platform and proves itself to a stranger, run again in this process", async () => {
+    const download = await project.api.get(`/api/mesh-sim/${passed.simId}/capsim`);
+    expect(download.headers.get("content-disposition")).toContain(`${passed.simId}.capsim`);
+    const { items, revision } = await trustOf(project);
+    const keys = items.map(({ isPlatformKey: _mark, ...key }) => key);
+    const trust = { revision, thresholds: {}, keys } as unknown as TrustRecord;
+    const options = { trust, hashing: nodeHashing, rerun: createRerun() };
+    const report = await verifyCapsim(download.bytes, options);
+    expect(report.verdict, JSON.stringify(report.steps.filter(({ status }) => status !== "pass"))).toBe(
+      "pass",
+    );
+    expect(report.claims).toMatchObject({ simId: passed.simId, outcome: "pass", observedBy: "platform" });
+    const again = await project.api.get(`/api/mesh-sim/${passed.simId}/capsim`);
+    expect(Buffer.from(again.bytes).equals(Buffer.from(download.bytes))).toBe(true);
   });
 
   test("[M14] the capsule verifies and downloads as before: results do not count among what it was signed with", async () => {

@@ -2,7 +2,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import * as z from "zod";
+import { listEnvelopes } from "../../adapters/capsules/verify-stored.ts";
 import { findSimulation, listSimulations, type SimulationRow } from "../../adapters/database/simulations.ts";
+import { writeEvidenceFile } from "../../adapters/mesh/evidence-file.ts";
 import { readSealedResult } from "../../adapters/mesh/sealed-result.ts";
 import { SIMULATOR_VERSION } from "../../core/mesh/mesh-limits.ts";
 import { isRehearsalEnded } from "../../core/mesh/rehearsal.ts";
@@ -22,6 +24,7 @@ import type { MeshSimResult } from "../../schemas/mesh-result.ts";
 import type { Scope } from "../../schemas/permissions.ts";
 import { type ApiEnv, createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import { attachmentHeaders } from "./attachment.ts";
 import { compareWithLive } from "./compare-simulation.ts";
 import { recordSimulation } from "./record-simulation.ts";
 import { type ResolvedProject, resolveProject } from "./resolve-project.ts";
@@ -29,6 +32,8 @@ import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 import { startSimulation } from "./start-simulation.ts";
 
 const tags = ["Simulations"];
+/** JSON that is kept byte for byte: nobody is to read it and write it anew. */
+const CAPSIM_MEDIA_TYPE = "application/vnd.oursynth.capsim";
 const started = { 202: json(simulationStartedSchema, "Started") };
 
 const startRoute = createRoute({
@@ -85,6 +90,23 @@ const resultRoute = createRoute({
     ),
     202: json(simulationProgressSchema, "Under way"),
     ...problems(),
+  },
+});
+
+const capsimRoute = createRoute({
+  method: "get",
+  path: "/api/mesh-sim/{simId}/capsim",
+  operationId: "downloadEvidence",
+  tags,
+  summary: "The evidence file: the sealed result with the capsule it is about, to be checked anywhere",
+  security: NEEDS_TOKEN,
+  request: { params: simulationParamsSchema },
+  responses: {
+    200: {
+      description: "One JSON file in canonical form",
+      content: { [CAPSIM_MEDIA_TYPE]: { schema: z.string().meta({ format: "binary" }) } },
+    },
+    ...problems("conflict"),
   },
 });
 
@@ -164,16 +186,26 @@ export const simulations = createApi()
     const isUnderWay = progress.status === "queued" || progress.status === "running";
     return context.json(progress, isUnderWay ? 202 : 200);
   })
+  .openapi(capsimRoute, async (context) => {
+    const { simId } = context.req.valid("param");
+    const { row, project } = await resolveSimulation(context, simId, "simulations:read");
+    const result = await requireResult(context, row);
+    const { trust } = await project.object.simulationBasis([]);
+    const capsule = { ...project.owner, capsuleDigest: row.capsuleDigest };
+    const bytes = await writeEvidenceFile(context.env.BLOBS, {
+      result,
+      envelopeSha256: row.envelopeSha256 ?? "",
+      statements: await listEnvelopes(context.env.DB, capsule),
+      trust,
+    });
+    return new Response(new Uint8Array(bytes), {
+      headers: { ...attachmentHeaders(`${simId}.capsim`), "content-type": CAPSIM_MEDIA_TYPE },
+    });
+  })
   .openapi(replayRoute, async (context) => {
     const { simId } = context.req.valid("param");
     const { row, project } = await resolveSimulation(context, simId, "simulations:write");
-    if (row.envelopeSha256 === null) {
-      throw new AppError(
-        "conflict",
-        "There is no result to replay: it is under way, or it ended without one.",
-      );
-    }
-    const { params, observations, measured, simulatorVersion } = await readResult(context, row);
+    const { params, observations, measured, simulatorVersion } = await requireResult(context, row);
     if (simulatorVersion !== SIMULATOR_VERSION) {
       const detail = `It was made by the simulator ${simulatorVersion}; this platform runs ${SIMULATOR_VERSION}, whose traces are others. Start it anew with its parameters.`;
       throw new AppError("unprocessable", detail);
@@ -277,6 +309,11 @@ async function describeProgress({ env }: Context<ApiEnv>, row: SimulationRow) {
   const shown = status === "done" ? "running" : status;
   const told = failure === null ? null : { ...failure };
   return { simId, status: shown, phase, doneCount, seedCount: facts.seedCount, failure: told, result: null };
+}
+
+async function requireResult(context: Context<ApiEnv>, row: SimulationRow): Promise<MeshSimResult> {
+  if (row.envelopeSha256 !== null) return await readResult(context, row);
+  throw new AppError("conflict", "There is no sealed result: it is under way, or it ended without one.");
 }
 
 async function readResult({ env }: Context<ApiEnv>, row: SimulationRow): Promise<MeshSimResult> {
