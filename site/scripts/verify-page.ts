@@ -113,7 +113,7 @@ function describeClaims({ verdict, claims }: CapsimReport): HTMLElement[] {
 }
 
 function describeStep({ title, status: state, message, code, expected, actual }: CapsimStep): HTMLElement {
-  const item = element("li", "", state);
+  const item = element("li", "", `step-${state}`);
   const mark = element("span", MARKS[state], "mark");
   mark.setAttribute("aria-hidden", "true");
   const body = document.createElement("div");
