@@ -18,7 +18,11 @@ type MiniflareInstance = {
   dispatchFetch(url: string, options: object): Promise<Response>;
   dispose(): Promise<void>;
 };
-type MiniflareModule = { readonly Miniflare: new (options: object) => MiniflareInstance };
+type MiniflareModule = {
+  readonly Miniflare: new (options: object) => MiniflareInstance;
+  /** What its handlers answer with. */
+  readonly Response: typeof Response;
+};
 
 /** As the platform's nodes ask (adapters/loader/health-check.ts). */
 const HEALTH_ASKS = 5;
@@ -27,7 +31,7 @@ const HEALTH_TIMEOUT_MS = 10_000;
 const FIRST_UNHEALTHY_STATUS = 500;
 const HEALTH_ORIGIN = "http://health-check.invalid";
 const MAX_REASON_CHARACTERS = 400;
-const MODULE_TYPES = { js: "ESModule", text: "Text", json: "Text", data: "Data" } as const;
+const MODULE_TYPES = { js: "esm", text: "text", json: "json", data: "data" } as const;
 
 /** Starts one life of the app, asks its health path five times, and ends it. */
 export async function askInWorkerd(
@@ -36,26 +40,40 @@ export async function askInWorkerd(
 ): Promise<HealthAnswers> {
   const { artifact, configuration } = app;
   if (artifact.entry === null) return askStatic(app);
-  let started: MiniflareInstance | null = null;
+  const runtime = await loadMiniflare();
+  // Wrong options would be our mistake, and throw here; what fails from now on is the app's.
+  const started = new runtime.Miniflare(optionsOf(app, artifact.entry, secrets, runtime));
   try {
-    const { Miniflare } = await loadMiniflare();
-    started = new Miniflare({
-      modules: modulesOf(app, artifact.entry),
-      compatibilityDate: artifact.runtime.compatibilityDate,
-      compatibilityFlags: [...artifact.runtime.compatibilityFlags],
-      bindings: { ...configuration.env, ...secrets },
-      outboundService: () => new Response("a rehearsal has no network", { status: 403 }),
-      cf: false,
-      telemetry: { enabled: false },
-      handleUncaughtError: () => {},
-    });
     await started.ready;
     return await askRepeatedly(started, configuration.health);
   } catch (error) {
     return ill(`not-started: ${messageOf(error)}`, []);
   } finally {
-    await started?.dispose();
+    await started.dispose();
   }
+}
+
+/** One worker without a network: whatever it asks of others is refused. */
+function optionsOf(
+  { artifact, configuration, modulePack }: CompiledApp,
+  entry: string,
+  secrets: Readonly<Record<string, string>>,
+  { Response: RuntimeResponse }: MiniflareModule,
+): object {
+  const modules = modulePack.modules.map(({ name, type, content }) => {
+    const contents = type === "data" ? fromBase64(content) : content;
+    return [name, { type: MODULE_TYPES[type], contents }] as const;
+  });
+  const variables = Object.entries({ ...configuration.env, ...secrets });
+  const config = {
+    name: "app",
+    compatibilityDate: artifact.runtime.compatibilityDate,
+    compatibilityFlags: [...artifact.runtime.compatibilityFlags],
+    manifest: { mainModule: entry, modules: Object.fromEntries(modules) },
+    env: Object.fromEntries(variables.map(([name, value]) => [name, { type: "text", value }])),
+  };
+  const handler = () => new RuntimeResponse("a rehearsal has no network", { status: 403 });
+  return { workers: [{ config, dev: { outboundService: { type: "fetcher", handler } } }] };
 }
 
 async function askRepeatedly(app: MiniflareInstance, path: string): Promise<HealthAnswers> {
@@ -99,20 +117,6 @@ function askStatic({ artifact, configuration }: CompiledApp): HealthAnswers {
 
 function ill(reason: string, latenciesMs: readonly number[]): HealthAnswers {
   return { healthy: false, reason: reason.slice(0, MAX_REASON_CHARACTERS), latenciesMs, errorCount: 1 };
-}
-
-/** The entry first: it is the main module. */
-function modulesOf({ modulePack }: CompiledApp, entry: string): readonly object[] {
-  const isEntry = ({ name }: { readonly name: string }) => name === entry;
-  const sorted = [
-    ...modulePack.modules.filter(isEntry),
-    ...modulePack.modules.filter((one) => !isEntry(one)),
-  ];
-  return sorted.map(({ name, type, content }) => {
-    if (type === "json") return { type: "ESModule", path: name, contents: `export default ${content}` };
-    const contents = type === "data" ? fromBase64(content) : content;
-    return { type: MODULE_TYPES[type], path: name, contents };
-  });
 }
 
 /** It comes with wrangler, which brings the one that belongs to its workerd. */
