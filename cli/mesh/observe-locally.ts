@@ -11,7 +11,7 @@ import type { MeshMeasured, MeshObservation } from "../../schemas/mesh-result.ts
 import type { TrustRecord } from "../../schemas/trust.ts";
 import type { VerificationReport } from "../../schemas/verification.ts";
 import type { Environment } from "../http/connection.ts";
-import { CliError, EXIT_USAGE } from "../output/cli-error.ts";
+import { CliError, EXIT_USAGE, systemCodeOf } from "../output/cli-error.ts";
 import type { OpenCapsule } from "../push/open-capsule.ts";
 import { readBlob } from "../push/read-blob.ts";
 import { readFileChunks } from "../push/read-capsule-file.ts";
@@ -103,7 +103,7 @@ function checkServices(
 }
 
 async function compileLocally({ manifest, blobs }: OpenCapsule): Promise<CompiledApp> {
-  const compiled = await compileApp({
+  const compiled = await compileWithVendor({
     manifest,
     hashing: nodeHashing,
     readFile: async (sha256) => {
@@ -122,6 +122,21 @@ async function compileLocally({ manifest, blobs }: OpenCapsule): Promise<Compile
     exitCode: EXIT_USAGE,
     fields,
   });
+}
+
+/** The packages that the platform gives to apps are made by the build. */
+async function compileWithVendor(input: Parameters<typeof compileApp>[0]): ReturnType<typeof compileApp> {
+  try {
+    return await compileApp(input);
+  } catch (error) {
+    if (systemCodeOf(error) !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new CliError("The packages that apps may import are not built yet.", {
+      code: "not-built",
+      exitCode: EXIT_USAGE,
+      hint: "Run npm run build once in the checkout.",
+      cause: error,
+    });
+  }
 }
 
 /** By their names from this process's environment; a missing one is named (M3). */
