@@ -17,6 +17,7 @@ import { addLogs } from "./commands/logs.ts";
 import { addMembers } from "./commands/members.ts";
 import { addMeshSim } from "./commands/mesh-sim.ts";
 import { addProjects } from "./commands/projects.ts";
+import { addProvenance } from "./commands/provenance.ts";
 import { addPull } from "./commands/pull.ts";
 import { addPush } from "./commands/push.ts";
 import { addRollback } from "./commands/rollback.ts";
@@ -73,7 +74,7 @@ export function createProgram(options: ProgramOptions): Command {
   for (const add of [addPush, addPull, addDeploy, addRollback, addLogs]) add(program, contextOf);
   for (const add of [addTimeline, addProjects, addSecrets, addTokens, addMembers, addKeys])
     add(program, contextOf);
-  for (const add of [addMeshSim, addVerifySim, addWhoami, addDoctor]) add(program, contextOf);
+  for (const add of [addMeshSim, addVerifySim, addProvenance, addWhoami, addDoctor]) add(program, contextOf);
   addCompletion(program);
   return program;
 }

@@ -11,6 +11,7 @@ import { createRerun } from "../../core/mesh/rerun-capsim.ts";
 import { verifyCapsim } from "../../core/mesh/verify-capsim.ts";
 import { type CapsimReport, capsimReportSchema } from "../../schemas/capsim.ts";
 import { problemSchema } from "../../schemas/problem.ts";
+import { provenanceSchema } from "../../schemas/provenance.ts";
 import { BROWSER_FLAGS, ensureBrowser } from "../../scripts/platform/browser.ts";
 import { ApiClient, ownerClient } from "./support/api-client.ts";
 import { makeGreeter } from "./support/capsule-maker.ts";
@@ -85,6 +86,24 @@ describe("an exported .capsim", () => {
     (await project.api.send("POST", both, { body: "{}" })).expect(400, problemSchema);
     const missing = await project.api.get("/api/mesh-sim/0190a0a0-0000-7000-8000-000000000001/capsim");
     missing.expect(404, problemSchema);
+  });
+});
+
+describe("GET /api/projects/:id/provenance", () => {
+  test("leads from the capsule by its statements, its rehearsal and its deploy to what is live, and every edge holds", async () => {
+    const deployed = await project.waitForDeploy(await project.startDeploy(sealed.capsuleHash, "dev"));
+    expect(deployed.status).toBe("done");
+    const graph = (await project.api.get(project.path("/provenance"))).expect(200, provenanceSchema);
+    expect(graph.edges.filter(({ holds }) => !holds)).toEqual([]);
+    expect(graph.holds).toBe(true);
+    const means = new Set(graph.edges.map((edge) => edge.means));
+    for (const one of ["stated-by", "rehearsed-by", "deployed-as", "live-in"] as const)
+      expect(means).toContain(one);
+    expect(graph.nodes.find(({ id }) => id === `simulation:${sealed.simId}`)?.digest).toBe(
+      sealed.envelopeSha256,
+    );
+    const nobody = await new ApiClient(platform.url, null).get(project.path("/provenance"));
+    expect(nobody.status).toBe(401);
   });
 });
 

@@ -25,6 +25,7 @@ import { members } from "./members.ts";
 import { organizations } from "./organizations.ts";
 import { ownerKeys } from "./owner-keys.ts";
 import { projects } from "./projects.ts";
+import { provenance } from "./provenance.ts";
 import { refuseSecrets } from "./refuse-secrets.ts";
 import { secrets } from "./secrets.ts";
 import { sessions } from "./sessions.ts";
@@ -78,6 +79,7 @@ for (const resource of [
   gate,
   simulations,
   capsim,
+  provenance,
   secrets,
   logs,
   access,
