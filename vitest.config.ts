@@ -36,6 +36,8 @@ export default defineConfig({
       "./test/workerd/hosting/vitest.config.ts",
       "./test/workerd/capsule/vitest.config.ts",
       "./test/workerd/store/vitest.config.ts",
+      "./test/workerd/door/vitest.config.ts",
+      "./test/workerd/identity/vitest.config.ts",
       "./test/workerd/mesh/vitest.config.ts",
       {
         test: {

@@ -11,9 +11,10 @@ import type { Deploy, DeployDetail } from "../schemas/api/deploys.ts";
 import type { ProjectSummary } from "../schemas/api/projects.ts";
 import { findFreePort } from "../scripts/platform/free-port.ts";
 import { startPlatform } from "../scripts/platform/platform.ts";
-import { locateState } from "../scripts/platform/state-folder.ts";
+import { locateState, type StateFolder } from "../scripts/platform/state-folder.ts";
 
 export type BenchPlatform = {
+  readonly state: StateFolder;
   readonly port: number;
   readonly client: PlatformClient;
   readonly stop: () => Promise<void>;
@@ -38,6 +39,7 @@ export async function startBenchPlatform(say: (line: string) => void): Promise<B
     const platform = await startPlatform({ state, say, onOutput: (text) => output.push(text) });
     const client = new PlatformClient({ url: new URL(`http://127.0.0.1:${port}`), token: platform.token });
     return {
+      state,
       port,
       client,
       async stop() {

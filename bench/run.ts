@@ -5,6 +5,7 @@ import { benchCapsule } from "./capsule-bench.ts";
 import { benchDiff } from "./diff-bench.ts";
 import type { Bench, Beside, Figure, Unit } from "./figure.ts";
 import { benchHosting } from "./hosting-bench.ts";
+import { benchIdentity } from "./identity-bench.ts";
 import { benchLargeCapsule } from "./large-capsule-bench.ts";
 import { benchMesh } from "./mesh-bench.ts";
 import { benchMeshNodes } from "./mesh-nodes-bench.ts";
@@ -12,6 +13,7 @@ import { benchPush } from "./push-bench.ts";
 import { benchRedaction } from "./redaction-bench.ts";
 import { benchSbom } from "./sbom-bench.ts";
 import { benchTimeline } from "./timeline-bench.ts";
+import { benchVault } from "./vault-bench.ts";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   capsule: benchCapsule,
@@ -22,7 +24,9 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   redaction: benchRedaction,
   sbom: benchSbom,
   hosting: benchHosting,
+  identity: benchIdentity,
   timeline: benchTimeline,
+  vault: benchVault,
   large: benchLargeCapsule,
 };
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--quick] [--json]`;

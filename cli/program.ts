@@ -13,6 +13,7 @@ import { addCompletion } from "./commands/completion.ts";
 import { addDeploy } from "./commands/deploy.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addKeys } from "./commands/keys.ts";
+import { addLogin } from "./commands/login.ts";
 import { addLogs } from "./commands/logs.ts";
 import { addMembers } from "./commands/members.ts";
 import { addMeshSim } from "./commands/mesh-sim.ts";
@@ -44,7 +45,10 @@ export function createProgram(options: ProgramOptions): Command {
     .description("Packs, proves, ships and watches OurSynth apps.")
     .option("--json", "print one JSON value on stdout and nothing else there")
     .option("--url <url>", `the platform (else OURSYNTH_URL, else ${DEFAULT_URL})`)
-    .option("--token <token>", "who asks (else OURSYNTH_TOKEN, else the token that `npm start` left)")
+    .option(
+      "--token <token>",
+      "who asks (else OURSYNTH_TOKEN, else oursynth login, else what `npm start` left)",
+    )
     .option("--project <project>", "label or id (else OURSYNTH_PROJECT, else the token's own)")
     .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: globalOptionsOf })
     .showHelpAfterError("Add --help to see what it takes.")
@@ -76,7 +80,7 @@ export function createProgram(options: ProgramOptions): Command {
   for (const add of [addPush, addPull, addDeploy, addRollback, addPromote, addLogs]) add(program, contextOf);
   for (const add of [addTimeline, addProjects, addSecrets, addTokens, addMembers, addKeys])
     add(program, contextOf);
-  for (const add of [addMeshSim, addVerifySim, addProvenance, addPolicy, addWhoami, addDoctor])
+  for (const add of [addMeshSim, addVerifySim, addProvenance, addPolicy, addLogin, addWhoami, addDoctor])
     add(program, contextOf);
   addCompletion(program);
   return program;

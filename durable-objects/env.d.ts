@@ -11,6 +11,11 @@ declare namespace Cloudflare {
     >;
     readonly MESH_NODES: DurableObjectNamespace<import("./mesh-node/mesh-node-object.ts").MeshNodeObject>;
     readonly APP_LOGS: DurableObjectNamespace<import("./app-log/app-log-object.ts").AppLogObject>;
+    readonly QUOTAS: DurableObjectNamespace<import("./quota/quota-object.ts").QuotaObject>;
+    /** The runtime's own limiter, one counter a login. */
+    readonly CALLERS: RateLimit;
+    /** Quotas that are other than the defaults: `deploys=60/3600, …` (core/quota). */
+    readonly OURSYNTH_QUOTAS?: string;
     readonly OURSYNTH_HOSTS: string;
     readonly OURSYNTH_APPS_DOMAIN: string;
     /** Base64 of 32 bytes: wraps every data key (adapters/vault). A secret, never in wrangler.toml. */

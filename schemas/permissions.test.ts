@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   ALL_PERMISSIONS,
   ALL_SCOPES,
+  DEVICE_PERMISSIONS,
   fromPermissionTable,
   MEMBER_ROLES,
   parseMemberRole,
@@ -35,6 +36,15 @@ describe("roles", () => {
       ]);
       expect(ALL_SCOPES).not.toContain(permission);
     }
+  });
+
+  test("a signed-in terminal can do more than a token, and less than a browser", () => {
+    const beyondTokens = DEVICE_PERMISSIONS.filter(
+      (permission) => !ALL_SCOPES.some((scope) => scope === permission),
+    );
+    expect(beyondTokens).toEqual(["members:write"]);
+    const browsersOnly = ALL_PERMISSIONS.filter((permission) => !DEVICE_PERMISSIONS.includes(permission));
+    expect(browsersOnly).toEqual(["organization:write", "organization:delete", "deploys:confirm"]);
   });
 
   test("editor reads as creator; an unknown name is no role", () => {

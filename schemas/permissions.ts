@@ -21,13 +21,25 @@ export const ALL_PERMISSIONS: readonly Permission[] = Object.entries(PERMISSIONS
   ([resource, actions]) => actions.map((action) => `${resource}:${action}` as Permission),
 );
 
-/** A person answers for these in a browser; no token can hold them (API.md, confirmations). */
+/** A person answers for these; no token can hold them (API.md, confirmations). */
 const FOR_PEOPLE_ONLY = [
   "organization:write",
   "organization:delete",
   "members:write",
   "deploys:confirm",
 ] as const satisfies readonly Permission[];
+
+/** What `oursynth login` cannot do either: it runs where programs run, and these are answered for in a browser alone. */
+const FOR_BROWSERS_ONLY: readonly Permission[] = [
+  "organization:write",
+  "organization:delete",
+  "deploys:confirm",
+];
+
+/** What a terminal that a person has signed in can do, as far as the person's role allows it. */
+export const DEVICE_PERMISSIONS: readonly Permission[] = ALL_PERMISSIONS.filter(
+  (permission) => !FOR_BROWSERS_ONLY.includes(permission),
+);
 
 /** A permission that a token can hold. */
 export type Scope = Exclude<Permission, (typeof FOR_PEOPLE_ONLY)[number]>;

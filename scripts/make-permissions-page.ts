@@ -8,6 +8,7 @@ import { PERMISSION_MEANINGS } from "../schemas/permission-meanings.ts";
 import {
   ALL_PERMISSIONS,
   ALL_SCOPES,
+  DEVICE_PERMISSIONS,
   MEMBER_ROLES,
   type MemberRole,
   ROLE_PERMISSIONS,
@@ -31,11 +32,11 @@ the API, the pages and the command line read; a test fails when this page is ano
 
 A member has one role in each organization they are in. \`editor\` reads as \`creator\`.
 
-${table(["permission", ...MEMBER_ROLES, "a token"], ALL_PERMISSIONS.map(permissionRow))}
+${table(["permission", ...MEMBER_ROLES, "oursynth login", "a token"], ALL_PERMISSIONS.map(permissionRow))}
 
-What no token can hold, a person does: in a browser, or with \`oursynth login\` (but for \`deploys:confirm\`, which is for a
-browser alone). A token can do what its scopes and its owner's role allow, both; a change of the role holds for the next
-request.
+A browser's session can do all that the role allows; a terminal that was signed in (\`oursynth login\`) and a token no more
+than their columns say. A token can do what its scopes and its owner's role allow, both; a change of the role holds for the
+next request. Whoever is removed from their last organization has one of their own, as at the first sign-in.
 
 ## Whose role one may change
 
@@ -69,7 +70,9 @@ member. A person owns at most ${ownedOrganizations} organizations.
 function permissionRow(permission: (typeof ALL_PERMISSIONS)[number]): string[] {
   const held = MEMBER_ROLES.map((role) => (ROLE_PERMISSIONS[role].has(permission) ? "yes" : ""));
   const isScope = ALL_SCOPES.some((scope) => scope === permission);
-  return [`\`${permission}\`: ${PERMISSION_MEANINGS[permission]}`, ...held, isScope ? "yes" : ""];
+  const byDevice = DEVICE_PERMISSIONS.includes(permission);
+  const ways = [byDevice, isScope].map((canHold) => (canHold ? "yes" : ""));
+  return [`\`${permission}\`: ${PERMISSION_MEANINGS[permission]}`, ...held, ...ways];
 }
 
 function changeRow(actor: MemberRole): string[] {

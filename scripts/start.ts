@@ -7,6 +7,7 @@ import type { ProjectDetail } from "../schemas/api/projects.ts";
 import { buildFieldNotes } from "./build-examples.ts";
 import { buildPlatform } from "./build-platform.ts";
 import { isScheduleNotice, keepSchedule } from "./platform/local-schedule.ts";
+import { waitingOwnerLink } from "./platform/owner-link.ts";
 import { startPlatform } from "./platform/platform.ts";
 import { ensureProject, makeDemoKey, shipApp } from "./platform/ship-app.ts";
 import { locateState, ROOT, type StateFolder } from "./platform/state-folder.ts";
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   keepSchedule(state, say);
   stopOnSignals(platform.stop);
   const shipped = await shipDemoApps(state, platform.token);
-  printSummary(state, shipped);
+  printSummary(state, shipped, await waitingOwnerLink(state));
   if (process.argv.includes("--open")) openBrowser(state.url);
 }
 
@@ -75,7 +76,11 @@ function findLive(project: ProjectDetail): { readonly url: string } | null {
   return dev === undefined || dev.live === null ? null : { url: dev.url };
 }
 
-function printSummary(state: StateFolder, shipped: readonly { readonly url: string }[]): void {
+function printSummary(
+  state: StateFolder,
+  shipped: readonly { readonly url: string }[],
+  ownerLink: string | null,
+): void {
   const folder = relative(process.cwd(), state.path) || ".";
   const apps = DEMO_APPS.map(({ about }, index) => `  ${shipped[index]?.url ?? ""}\n      ${about}`);
   const given = process.env.OURSYNTH_STATE;
@@ -84,8 +89,14 @@ function printSummary(state: StateFolder, shipped: readonly { readonly url: stri
     given === undefined
       ? ""
       : `\nFirst, there: export OURSYNTH_STATE=${given} (PowerShell: $env:OURSYNTH_STATE="${given}")\n`;
+  const welcome =
+    ownerLink === null
+      ? `Sign in at ${state.url}/sign-in`
+      : `You own it. Open this once, within a day, and choose your password:\n  ${ownerLink}`;
   console.log(`
 OurSynth runs at ${state.url}
+
+${welcome}
 
 Live apps, shipped through it:
 ${apps.join("\n")}

@@ -5,18 +5,21 @@ import { newId } from "../adapters/random/new-id.ts";
 import { api } from "./api/app.ts";
 import { AppError, answerProblem } from "./api/app-error.ts";
 import { serveDocs } from "./api/docs.ts";
-import { DRY_RUN_SCHEDULE, runCollector } from "./collector.ts";
+import { DRY_RUN_SCHEDULE, removeOldAnswers, runCollector } from "./collector.ts";
 import { drainRequest } from "./drain-request.ts";
 import { parsePlatformHosts } from "./env.ts";
+import { answerPage } from "./hosting/failure-page.ts";
+import { asksForPage } from "./hosting/http-fields.ts";
 import { serveHost } from "./hosting/serve-host.ts";
 import { PAGE_PATH, servePage } from "./identity/pages/app.tsx";
 import { REWRAP_SCHEDULE, runRewrapping } from "./rewrapping.ts";
-import { secureSite } from "./site-headers.ts";
+import { secure } from "./site-headers.ts";
 
 export { AppLogObject } from "../durable-objects/app-log/app-log-object.ts";
 export { MeshNodeObject } from "../durable-objects/mesh-node/mesh-node-object.ts";
 export { MeshSimulationObject } from "../durable-objects/mesh-simulation/mesh-simulation-object.ts";
 export { ProjectObject } from "../durable-objects/project/project-object.ts";
+export { QuotaObject } from "../durable-objects/quota/quota-object.ts";
 export { AppLogWriter } from "./hosting/app-log-writer.ts";
 export { MeshDesk } from "./mesh/mesh-desk.ts";
 export { SimulationSecrets } from "./mesh/simulation-secrets.ts";
@@ -31,8 +34,13 @@ export default {
   },
 
   async scheduled(controller, env): Promise<void> {
-    if (controller.cron !== REWRAP_SCHEDULE) await runCollector(env, controller.cron);
-    if (controller.cron !== DRY_RUN_SCHEDULE) await runRewrapping(env);
+    try {
+      if (controller.cron !== REWRAP_SCHEDULE) await runCollector(env, controller.cron);
+    } finally {
+      // A collector that cannot go on must not keep an old vault key needed.
+      if (controller.cron !== DRY_RUN_SCHEDULE) await runRewrapping(env);
+      if (controller.cron !== DRY_RUN_SCHEDULE) await removeOldAnswers(env);
+    }
   },
 } satisfies ExportedHandler<Cloudflare.Env>;
 
@@ -42,13 +50,16 @@ async function answer(request: Request, env: Cloudflare.Env, ctx: ExecutionConte
   if (!hosts.platform.has(hostname)) {
     return (await serveHost(request, env, ctx, hostname)) ?? refuseHost(request, hostname);
   }
-  if (pathname === "/api/docs") return serveDocs(request);
-  if (PAGE_PATH.test(pathname)) return await servePage(request, env, ctx);
-  if (API_PATH.test(pathname)) return await api.fetch(request, env, ctx);
-  return secureSite(await handle(request as never, env as never, ctx));
+  if (pathname === "/api/docs") return secure("reader", request, serveDocs(request));
+  if (PAGE_PATH.test(pathname)) return secure("form", request, await servePage(request, env, ctx));
+  if (API_PATH.test(pathname)) return secure("data", request, await api.fetch(request, env, ctx));
+  return secure("page", request, await handle(request as never, env as never, ctx));
 }
 
 function refuseHost(request: Request, hostname: string): Response {
+  const requestId = newId("request");
+  if (asksForPage(request.headers.get("accept"))) return answerPage(request, "wrong-host", requestId);
   const detail = `No app and no platform lives at ${hostname}. Apps answer at <label>--<env>.<apps domain> once something is deployed there.`;
-  return answerProblem(new AppError("wrong-host", detail), { url: request.url, requestId: newId("request") });
+  const error = new AppError("wrong-host", detail);
+  return secure("data", request, answerProblem(error, { url: request.url, requestId }));
 }

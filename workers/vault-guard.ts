@@ -16,8 +16,6 @@ export async function lookAtVault(env: Cloudflare.Env): Promise<string | null> {
   if (fitting === settings) return null;
   const fault = await findVaultFault(env);
   if (fault === null) fitting = settings;
-  else if (told !== fault) console.error(JSON.stringify({ message: fault }));
-  told = fault;
   return fault;
 }
 
@@ -25,6 +23,8 @@ export async function lookAtVault(env: Cloudflare.Env): Promise<string | null> {
 export const guardVault: MiddlewareHandler<ApiEnv> = async (context, next) => {
   if (context.req.path === "/api/health") return await next();
   const fault = await lookAtVault(context.env);
-  if (fault !== null) throw new AppError("unavailable", fault);
-  return await next();
+  if (fault === null) return await next();
+  if (told !== fault) console.error(JSON.stringify({ message: fault }));
+  told = fault;
+  throw new AppError("unavailable", fault);
 };

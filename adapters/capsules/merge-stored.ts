@@ -11,6 +11,7 @@ import { readStoredManifest } from "../build/compile-stored.ts";
 import { type PossessedBlob, recordPossession } from "../database/blobs.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
 import { type KeyEnv, type KeyOwner, signWithProjectKey } from "../vault/project-key.ts";
+import { attachStoredSbom } from "./stored-sbom.ts";
 
 export type StoredMerge = {
   /** Digests of capsules that the owner's organization has. */
@@ -46,8 +47,10 @@ export async function mergeStored(
   });
   if (!merged.ok) return merged;
   if (merged.value.status === "conflicts") return ok(merged.value);
-  const { manifest, blobs } = merged.value;
-  await storeBlobs(env, owner, blobs, merge.now);
+  await storeBlobs(env, owner, merged.value.blobs, merge.now);
+  // What the sides carried told of their own states; of the merged one its lockfile tells.
+  const attached = await attachStoredSbom(env, owner, merged.value.manifest, merge.now);
+  const manifest = attached?.manifest ?? merged.value.manifest;
   const { manifestBytes, capsuleDigest } = await sealManifest(manifest, workerdHashing);
   const provenance = createProvenance({
     builderId: "urn:oursynth:platform",
@@ -56,10 +59,17 @@ export async function mergeStored(
     startedAtMs: merge.now,
     finishedAtMs: merge.now,
     externalParameters: { projectId: owner.projectId, version: merge.version },
-    resolvedDependencies: (["base", "ours", "theirs"] as const).map((name) => ({
-      name,
-      digest: { sha256: digestHex(merge[name]) },
-    })),
+    resolvedDependencies: [
+      ...(["base", "ours", "theirs"] as const).map((name) => ({
+        name,
+        digest: { sha256: digestHex(merge[name]) },
+      })),
+      ...(attached?.resolvedDependencies ?? []),
+    ],
+    byproducts:
+      attached === null
+        ? []
+        : [{ name: attached.document.path, digest: { sha256: attached.document.sha256 } }],
     ...(merge.reason === undefined ? {} : { reason: merge.reason }),
   });
   const statement = createStatement(manifest.id, capsuleDigest, PREDICATE_PROVENANCE, provenance);

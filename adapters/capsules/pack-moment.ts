@@ -7,20 +7,18 @@ import {
   parseCapsuleId,
 } from "../../core/capsule/manifest.ts";
 import { redactVariables } from "../../core/capsule/redact-variables.ts";
-import { type AttachedSbom, attachSbom } from "../../core/capsule/sbom/attach-sbom.ts";
-import { findLockfile, LOCKFILE_LIMITS } from "../../core/capsule/sbom/lockfile.ts";
+import { findLockfile } from "../../core/capsule/sbom/lockfile.ts";
 import { SECRET_RULES_VERSION } from "../../core/capsule/secret-rules.ts";
 import { createProvenance, createStatement } from "../../core/signing/statement.ts";
 import { CAPSULE_TYPE, type Manifest } from "../../schemas/manifest.ts";
 import type { FieldError } from "../../schemas/problem.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import { PREDICATE_PROVENANCE, type ResourceDescriptor } from "../../schemas/statement.ts";
-import { getBlob, putBlob } from "../blobs/blob-store.ts";
-import { recordPossession } from "../database/blobs.ts";
 import { workerdHashing } from "../hashing/workerd-hashing.ts";
 import { type KeyEnv, type KeyOwner, signWithProjectKey } from "../vault/project-key.ts";
 import { findMomentSecrets } from "./find-moment-secrets.ts";
 import type { SnapshotContent } from "./snapshots.ts";
+import { attachStoredSbom } from "./stored-sbom.ts";
 
 const BUILDER_ID = "urn:oursynth:platform";
 
@@ -76,7 +74,7 @@ export async function packMoment(
   if (!checked.ok) return fail({ code: "validation", issues: checked.reason.issues });
   const secrets = await findMomentSecrets(env.BLOBS, checked.value, options.allow ?? []);
   if (secrets.length > 0) return fail({ code: "secret", fields: secrets });
-  const attached = await packSbom(env, owner, checked.value, options.now);
+  const attached = await attachStoredSbom(env, owner, checked.value, options.now);
   const manifest = attached?.manifest ?? checked.value;
   const { manifestBytes, capsuleDigest } = await sealManifest(manifest, workerdHashing);
   const provenance = createProvenance({
@@ -102,33 +100,6 @@ export async function packMoment(
 function withoutSecretValues(settings: SnapshotContent["settings"]): SnapshotContent["settings"] {
   const { env, secrets } = redactVariables(settings.app.env, settings.app.secrets);
   return { ...settings, app: { ...settings.app, env: { ...env }, secrets: [...secrets] } };
-}
-
-/** The bill of materials, put as any blob of the organization; null without a lockfile that can be read. */
-async function packSbom(
-  env: Pick<Cloudflare.Env, "DB" | "BLOBS">,
-  owner: KeyOwner,
-  manifest: Manifest,
-  now: number,
-): Promise<AttachedSbom | null> {
-  const file = findLockfile(manifest);
-  if (file === null || file.sizeBytes > LOCKFILE_LIMITS.bytes) return null;
-  const blob = await getBlob(env.BLOBS, file.sha256);
-  if (blob === null) throw new Error(`the stored file ${file.sha256} is missing`);
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  const attached = await attachSbom(manifest, { lockfile: { file, bytes }, provided: null }, workerdHashing);
-  if (!attached.ok || attached.value === null) return null;
-  const { document } = attached.value;
-  const sizeBytes = document.bytes.length;
-  const put = await putBlob(env.BLOBS, document.sha256, sizeBytes, document.bytes, workerdHashing);
-  if (!put.ok) throw new Error(`the bill of materials could not be put: ${put.reason.code}`);
-  await recordPossession(
-    env.DB,
-    owner,
-    [{ sha256: document.sha256, sizeBytes, crc32: put.value.crc32 }],
-    now,
-  );
-  return attached.value;
 }
 
 function describeLockfile(manifest: Manifest): readonly ResourceDescriptor[] {

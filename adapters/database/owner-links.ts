@@ -1,10 +1,6 @@
 // The one-time link of a platform's first owner, kept as a hash in better-auth's `verification` table.
 // scripts/platform/owner-link.ts writes it; it opens an owner's account that has no password yet, once.
-
-/** How the row of a link is named. @param tokenHash lowercase hex of SHA-256 of the link's token */
-export function ownerLinkIdentifier(tokenHash: string): string {
-  return `owner-link:${tokenHash}`;
-}
+import { ownerLinkIdentifier } from "../../schemas/owner-link.ts";
 
 /** Not expired, and the owner has no password yet: a link that leaks later opens nothing. ?1 identifier, ?2 now. */
 const OPEN_LINK = `FROM "verification" WHERE "identifier" = ?1 AND "expiresAt" > ?2

@@ -1,8 +1,8 @@
 // Sessions in better-auth's `session` table, with the member that each speaks for.
-import { and, desc, eq, gt, sql } from "drizzle-orm";
-import { member, organization, session, user } from "../../schemas/database/accounts.ts";
+import { and, desc, eq, gt } from "drizzle-orm";
+import { member, session, user } from "../../schemas/database/accounts.ts";
 import { type MemberRole, parseMemberRole } from "../../schemas/permissions.ts";
-import { connect, runTogether } from "./connection.ts";
+import { connect } from "./connection.ts";
 
 export type SessionKind = "browser" | "device";
 
@@ -170,13 +170,19 @@ export async function insertOwnOrganization(
 ): Promise<void> {
   const { organizationId, memberId, userId, now } = own;
   const slug = organizationId.replace("_", "-");
-  await runTogether(database, [
-    sql`INSERT INTO ${organization} ("id", "name", "slug", "createdAt")
-      SELECT ${organizationId}, ${user.name} || '''s organization', ${slug}, ${now} FROM ${user}
-      WHERE ${user.id} = ${userId}
-      AND NOT EXISTS (SELECT 1 FROM ${member} WHERE ${member.userId} = ${userId})`,
-    sql`INSERT INTO ${member} ("id", "organizationId", "userId", "role", "createdAt")
-      SELECT ${memberId}, ${organizationId}, ${userId}, 'owner', ${now}
-      WHERE EXISTS (SELECT 1 FROM ${organization} WHERE ${organization.id} = ${organizationId})`,
+  await database.batch([
+    database
+      .prepare(
+        `INSERT INTO "organization" ("id", "name", "slug", "createdAt")
+         SELECT ?1, "name" || '''s organization', ?2, ?3 FROM "user" WHERE "id" = ?4
+         AND NOT EXISTS (SELECT 1 FROM "member" WHERE "userId" = ?4)`,
+      )
+      .bind(organizationId, slug, now, userId),
+    database
+      .prepare(
+        `INSERT INTO "member" ("id", "organizationId", "userId", "role", "createdAt")
+         SELECT ?1, "id", ?2, 'owner', ?3 FROM "organization" WHERE "id" = ?4`,
+      )
+      .bind(memberId, userId, now, organizationId),
   ]);
 }

@@ -1,10 +1,15 @@
 // Whether those who watch a project may still do so. Asked by the project object about its own watchers, so it takes the
 // organization instead of an actor; the answer is about the logins that the object names, and nothing else is told.
 import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/event.ts";
-import { fromPermissionTable, parseMemberRole, ROLE_PERMISSIONS } from "../../schemas/permissions.ts";
+import {
+  fromPermissionTable,
+  parseMemberRole,
+  ROLE_PERMISSIONS,
+  type Scope,
+} from "../../schemas/permissions.ts";
 import type { Login } from "./actor.ts";
 
-/** By what a watcher came in. */
+/** By what a watcher came in: an actor's login, as far as it is kept. */
 export type WatcherLogin = {
   readonly kind: Login["kind"];
   /** The token's or the session's. */
@@ -16,8 +21,6 @@ export type WatcherRight =
   | { readonly mayWatch: true; readonly until: number | null }
   | { readonly mayWatch: false; readonly code: typeof CLOSE_NOT_ALLOWED | typeof CLOSE_SIGN_IN_AGAIN };
 
-/** What the right to watch a timeline is called in the table of permissions. */
-const WATCH = "projects:read";
 /** How many logins one query takes; their ids travel as one JSON value. */
 const MAX_LOGINS = 1_000;
 
@@ -30,25 +33,29 @@ type TokenRow = {
 };
 type SessionRow = { readonly id: string; readonly expiresAt: number; readonly role: string | null };
 
-/**
- * The right of each of these logins to watch a project of an organization, by the login's id. One round trip for every
- * thousand of them.
- */
+/** What is watched, and by which permission: that of timelines when none is named. */
+type Watched = {
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly permission?: Scope;
+};
+
+/** The right of each of these logins to watch it, by the login's id. One round trip for every thousand of them. */
 export async function readWatcherRights(
   database: D1Database,
-  project: { readonly organizationId: string; readonly projectId: string },
+  { organizationId, projectId, permission = "projects:read" }: Watched,
   logins: readonly WatcherLogin[],
   now: number,
 ): Promise<ReadonlyMap<string, WatcherRight>> {
   const rights = new Map<string, WatcherRight>();
   for (let first = 0; first < logins.length; first += MAX_LOGINS) {
     const some = logins.slice(first, first + MAX_LOGINS);
-    const { tokens, sessions } = await readLogins(database, project.organizationId, some);
+    const { tokens, sessions } = await readLogins(database, organizationId, some);
     for (const { kind, id } of some) {
       const right =
         kind === "token"
-          ? judgeToken(tokens.get(id), project.projectId, now)
-          : judgeSession(sessions.get(id), now);
+          ? judgeToken(tokens.get(id), { projectId, permission }, now)
+          : judgeSession(sessions.get(id), permission, now);
       rights.set(id, right);
     }
   }
@@ -81,22 +88,28 @@ async function readLogins(database: D1Database, organizationId: string, logins: 
   };
 }
 
-function judgeToken(row: TokenRow | undefined, projectId: string, now: number): WatcherRight {
+function judgeToken(
+  row: TokenRow | undefined,
+  { projectId, permission }: { readonly projectId: string; readonly permission: Scope },
+  now: number,
+): WatcherRight {
   if (row === undefined || isOver(row.expiresAt, now)) return refuse(CLOSE_SIGN_IN_AGAIN);
-  const isScoped = fromPermissionTable(JSON.parse(row.permissions ?? "{}")).includes(WATCH);
+  const isScoped = fromPermissionTable(JSON.parse(row.permissions ?? "{}")).includes(permission);
   const isOfProject = row.projectId === null || row.projectId === projectId;
-  if (!isScoped || !isOfProject || !roleWatches(row.role)) return refuse(CLOSE_NOT_ALLOWED);
+  if (!isScoped || !isOfProject || !roleAllows(row.role, permission)) return refuse(CLOSE_NOT_ALLOWED);
   return { mayWatch: true, until: row.expiresAt };
 }
 
-function judgeSession(row: SessionRow | undefined, now: number): WatcherRight {
+function judgeSession(row: SessionRow | undefined, permission: Scope, now: number): WatcherRight {
   if (row === undefined || isOver(row.expiresAt, now)) return refuse(CLOSE_SIGN_IN_AGAIN);
-  return roleWatches(row.role) ? { mayWatch: true, until: row.expiresAt } : refuse(CLOSE_NOT_ALLOWED);
+  return roleAllows(row.role, permission)
+    ? { mayWatch: true, until: row.expiresAt }
+    : refuse(CLOSE_NOT_ALLOWED);
 }
 
-function roleWatches(text: string | null): boolean {
+function roleAllows(text: string | null, permission: Scope): boolean {
   const role = parseMemberRole(text ?? "");
-  return role !== null && ROLE_PERMISSIONS[role].has(WATCH);
+  return role !== null && ROLE_PERMISSIONS[role].has(permission);
 }
 
 function isOver(expiresAt: number | null, now: number): boolean {

@@ -1,5 +1,6 @@
 // Replaces the vault key under what is sealed: wraps data keys anew, a bounded number a run, and forgets the old keys'
 // check values once nothing is left under them. Runs may overlap and may be cut off anywhere.
+import { OLD_KEY_GRACE_MS } from "../../core/secrets/vault-key.ts";
 import {
   countSealedElsewhere,
   listSealedElsewhere,
@@ -26,12 +27,6 @@ export type RewrapReport = {
 
 const MAX_VALUES_PER_RUN = 1_000;
 const VALUES_PER_STEP = 100;
-/**
- * So long may somebody still seal with the old key after the first sight of the new one: an isolate that was started
- * before, or a prod action that waits for its person (10 minutes, confirmation-storage.ts).
- */
-export const OLD_KEY_GRACE_MS = 15 * 60_000;
-
 /** Does one run. Throws when the vault's keys do not fit. */
 export async function rewrapSecrets(
   env: CheckedEnv,

@@ -1,16 +1,18 @@
 // The vault keys that this isolate accepts: one seals, all of them open. While a key is replaced there are two.
+import { webHashing } from "../../core/capsule/web-hashing.ts";
+import { vaultKeyIdOf } from "../../core/secrets/vault-key.ts";
 
 const KEY_BYTES = 32;
-const ID_CHARACTERS = 16;
-/** Set apart from every other hash of a key. */
-const ID_CONTEXT = new TextEncoder().encode("oursynth vault key id\0");
 const MAX_OTHER_KEYS = 8;
 const MAX_CACHED = 16;
 
-export type VaultEnv = Pick<Cloudflare.Env, "OURSYNTH_VAULT_KEY" | "OURSYNTH_VAULT_KEYS_OTHER">;
+/** A part of Cloudflare.Env; spelled out, because Node's scripts and tests seal and open as well. */
+export type VaultEnv = {
+  readonly OURSYNTH_VAULT_KEY: string;
+  readonly OURSYNTH_VAULT_KEYS_OTHER?: string;
+};
 
 export type VaultKey = {
-  /** 16 hex digits of a hash of the key; a sealed value names its key by it, and it may be shown. */
   readonly id: string;
   readonly key: CryptoKey;
 };
@@ -44,12 +46,6 @@ export async function readVaultKeys(env: VaultEnv): Promise<VaultKeys> {
   return { current, accepted: [current, ...rest.filter(({ id }) => id !== current.id)] };
 }
 
-/** The id under which sealed values name this key. Takes the 32 bytes. */
-export async function vaultKeyIdOf(bytes: Uint8Array): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", Buffer.concat([ID_CONTEXT, bytes]));
-  return Buffer.from(hash).toString("hex").slice(0, ID_CHARACTERS);
-}
-
 function importKey(text: string, variable: string): Promise<VaultKey> {
   const known = cached.get(text);
   if (known !== undefined) return known;
@@ -69,5 +65,5 @@ function importKey(text: string, variable: string): Promise<VaultKey> {
 
 async function importBytes(bytes: Uint8Array<ArrayBuffer>): Promise<VaultKey> {
   const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
-  return { id: await vaultKeyIdOf(bytes), key };
+  return { id: await vaultKeyIdOf(bytes, webHashing), key };
 }

@@ -1,6 +1,7 @@
 // Envelope encryption: a data key for each secret, wrapped by the vault key, with tenant and name as additional data,
 // so that a sealed value copied to another tenant's row does not open (CAPSULE.md S8). A sealed value names the vault key
 // that wraps it, so that the key can be replaced while values of both are about (docs/secrets.md, decision 0016).
+import { overArrayBuffer } from "../../core/capsule/bytes.ts";
 import type { SecretName } from "./secret-name.ts";
 import { readVaultKeys, type VaultEnv, type VaultKey, type VaultKeys } from "./vault-keys.ts";
 
@@ -29,7 +30,11 @@ export async function sealUnder(key: VaultKey, name: SecretName, secret: Uint8Ar
   const dataKey = await crypto.subtle.importKey("raw", dataKeyBytes, "AES-GCM", false, ["encrypt"]);
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const wrapped = await wrapDataKey(key, additionalData, dataKeyBytes);
-  const ciphertext = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, dataKey, secret);
+  const ciphertext = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv, additionalData },
+    dataKey,
+    overArrayBuffer(secret),
+  );
   return format(key, [wrapped, iv, new Uint8Array(ciphertext)]);
 }
 
@@ -151,5 +156,6 @@ async function unwrapDataKey(
 }
 
 function describe(name: SecretName): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify([CONTEXT, name.organizationId, name.name]));
+  const text = JSON.stringify([CONTEXT, name.organizationId, name.name]);
+  return new Uint8Array(new TextEncoder().encode(text));
 }

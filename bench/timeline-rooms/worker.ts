@@ -57,7 +57,11 @@ const routes: Readonly<Record<string, (request: Request, env: BenchEnv) => Promi
     return new Response();
   },
   "/project/live": (request, env) => projectOf(request, env).fetch(request),
-  "/room/live": (request, env) => roomOf(request, env).fetch(request),
+  // Uncompressed, as the project's sockets are: the room is not to be slower by what it does not need.
+  "/room/live": async (request, env) => {
+    const { webSocket } = await roomOf(request, env).fetch(request);
+    return new Response(null, { status: 101, webSocket, headers: { "sec-websocket-extensions": "none" } });
+  },
   "/room/say": async (request, env) => {
     const room = roomOf(request, env);
     const texts = await request.json<readonly string[]>();

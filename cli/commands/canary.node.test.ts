@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeCanaries } from "../../core/capsule/secret-fixture.ts";
-import { needlesOf } from "../../test/canary/needles.ts";
+import { needlesOf } from "../../test/canary/planted-words.ts";
 import { FakePlatform, PROJECT, TOKEN } from "../test-support/fake-platform.ts";
 import { type CliRun, runCli } from "../test-support/run-cli.ts";
 import { temporaryFolder, writeTree } from "../test-support/temporary-folder.ts";

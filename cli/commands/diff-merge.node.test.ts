@@ -86,6 +86,23 @@ describe("oursynth capsule diff", { timeout: TIMEOUT_MS }, () => {
 });
 
 describe("oursynth capsule merge", { timeout: TIMEOUT_MS }, () => {
+  it("[B1] makes a bill of materials of the merged lockfile", async () => {
+    const cwd = temporaryFolder();
+    const lockfile = readFileSync(
+      join(import.meta.dirname, "../../test/vectors/lockfiles/package-lock-v3.json"),
+    );
+    const files = { "package-lock.json": lockfile, "a.txt": TEXT };
+    await pack(cwd, "base", { ...files, "capsule.json": authored("1.0.0", {}) });
+    await pack(cwd, "ours", { ...files, "capsule.json": authored("1.1.0", {}), "b.txt": "b" });
+    await pack(cwd, "theirs", { ...files, "capsule.json": authored("1.0.1", {}), "c.txt": "c" });
+    const sides = ["base.caps", "ours.caps", "theirs.caps"];
+    const out = ["--version", "2.0.0", "--out", "merged.caps"];
+    const merged = await runCli(["capsule", "merge", ...sides, ...out, "--json"], { cwd });
+    expect(merged.exitCode, merged.stderr).toBe(0);
+    const shown = await runCli(["capsule", "inspect", "merged.caps", "--json"], { cwd });
+    expect(JSON.parse(shown.stdout).sbom).toContainEqual(expect.objectContaining({ name: "hono" }));
+  });
+
   async function packThree(cwd: string, theirs: string, mode: string): Promise<void> {
     const big = new Uint8Array(1_500_000).fill(7);
     await pack(cwd, "base", {

@@ -38,6 +38,11 @@ const PLATFORM_VARIABLES: readonly (readonly [name: string, fallback: string])[]
   ["OURSYNTH_STATE", ".oursynth in the checkout"],
   ["OURSYNTH_HOSTS", "localhost and 127.0.0.1"],
   ["OURSYNTH_APPS_DOMAIN", "apps.localhost"],
+  ["OURSYNTH_MAIL_FROM", "no mail, but the outbox of a local platform"],
+  ["OURSYNTH_PASSKEYS", "no passkeys"],
+  ["OURSYNTH_GITHUB_CLIENT_ID", "no sign-in by GitHub"],
+  ["OURSYNTH_GOOGLE_CLIENT_ID", "no sign-in by Google"],
+  ["OURSYNTH_QUOTAS", "the defaults in docs/security.md"],
 ];
 
 export function addDoctor(program: Command, contextOf: ContextOf): void {
@@ -156,7 +161,8 @@ function describeClock(ts: number, askedAt: number, answeredAt: number): Check {
 
 async function checkToken(client: PlatformClient, source: string): Promise<Check> {
   const name = "Token";
-  const fix = "Give --token or OURSYNTH_TOKEN; a local platform leaves one when it starts.";
+  const fix =
+    "Run `oursynth login`, or give --token or OURSYNTH_TOKEN; a local platform leaves one when it starts.";
   if (client.token === null) return { name, status: "fail", message: "there is none", fix };
   try {
     const me = await client.get<Whoami>("/api/whoami", {}, TIMEOUT_MS);

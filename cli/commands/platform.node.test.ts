@@ -118,8 +118,9 @@ describe("oursynth with a platform", { timeout: TIMEOUT_MS }, () => {
     platform.reply("GET /api/deploys/dep_1", { ...DEPLOY, log: [] });
     const done = await run("deploy", digest, "--env", "staging", "--wait");
     expect(done.exitCode, done.stderr).toBe(0);
-    expect(done.stderr).toContain("building");
-    expect(done.stderr).toContain("compiled 3 modules");
+    // What came before a phase is told before it; a run that is done is in none.
+    expect(done.stderr).toMatch(/compiled 3 modules\nbuilding\n/);
+    expect(done.stderr).not.toContain("activating");
     expect(done.stdout.trim()).toBe(DEPLOY.url);
     expect(platform.requestsTo("POST /api/deploys")[0]?.json).toEqual({
       projectId: PROJECT,
@@ -185,6 +186,62 @@ describe("oursynth with a platform", { timeout: TIMEOUT_MS }, () => {
     });
     expect((await run("rollback", "--env", "dev")).exitCode).toBe(1);
     expect((await run("rollback", "--env", "moon")).exitCode).toBe(2);
+  });
+
+  it("rolls back one further each time, and says so when there is nothing further back", async () => {
+    const { platform, run } = await startPlatform();
+    const entry = (revision: number, digit: string) => ({
+      revision,
+      capsuleDigest: `sha256:${digit.repeat(64)}`,
+      artifactDigest: `sha256:${digit.repeat(64)}`,
+      activatedAt: revision,
+    });
+    const history = [entry(1, "a"), entry(2, "b"), entry(3, "c")];
+    platform.routes.set(`GET /api/projects/${PROJECT}/environments`, () => ({
+      status: 200,
+      json: { items: [{ name: "dev", url: "u", revision: history.length, live: history.at(-1), history }] },
+    }));
+    const path = `POST /api/projects/${PROJECT}/environments/dev/activate`;
+    platform.routes.set(path, ({ json }) => {
+      const { capsuleDigest } = json as { capsuleDigest: string };
+      history.push(entry(history.length + 1, capsuleDigest.slice(-1)));
+      return { status: 200, json: { revision: history.length, capsuleDigest, url: "http://x/" } };
+    });
+    const digits = () => history.map(({ capsuleDigest }) => capsuleDigest.slice(-1)).join("");
+    await run("rollback", "--env", "dev");
+    await run("rollback", "--env", "dev");
+    expect(digits()).toBe("abcba");
+    const ended = await run("rollback", "--env", "dev");
+    expect(ended.exitCode).toBe(1);
+    expect(ended.stderr).toMatch(/nothing further back in dev.*\n.*--to sha256:b{64}/);
+    // What is deployed anew begins where it was deployed.
+    history.push(entry(6, "d"));
+    await run("rollback", "--env", "dev");
+    expect(digits()).toBe("abcbada");
+  });
+
+  it("does not push a folder without files", async () => {
+    const { platform, cwd, run } = await startPlatform();
+    mkdirSync(join(cwd, "empty"));
+    const pushed = await run("push", "empty");
+    expect(pushed.exitCode).toBe(1);
+    expect(pushed.stderr).toMatch(/holds no file to push/);
+    expect(platform.capsules.size).toBe(0);
+  });
+
+  it("says once which field is wrong, and why", async () => {
+    const { platform, run } = await startPlatform();
+    const detail = "The field label is not valid: too short.";
+    const errors = [
+      { path: "label", message: "too short" },
+      { path: "name", message: "too long" },
+    ];
+    platform.problem("POST /api/projects", 400, "validation", detail, { errors });
+    const refused = await run("projects", "create", "x");
+    expect(refused.stderr.match(/too short/g)).toHaveLength(1);
+    expect(refused.stderr).toContain("name: too long");
+    const json = await run("projects", "create", "x", "--json");
+    expect(JSON.parse(json.stdout).errors).toEqual(errors);
   });
 
   it("shows an app's exceptions with file and line, and follows until Ctrl-C", async () => {

@@ -99,10 +99,11 @@ async function packForPush(
   } else {
     reporter.note(`Signing with ${signing.from}.`);
   }
-  return packWithWords(context, options, {
-    folder,
-    key: signing?.key,
-    parents: parent === null ? [] : [parent],
+  const parents = parent === null ? [] : [parent];
+  const packed = await packWithWords(context, options, { folder, key: signing?.key, parents });
+  if (packed.manifest.files.length > 0) return packed;
+  throw new CliError(`${folder} holds no file to push.`, {
+    hint: "Name the folder that holds the app; .capsuleignore and CAPSULE.md C9 say what is left out.",
   });
 }
 

@@ -25,7 +25,7 @@ export function addRollback(program: Command, contextOf: ContextOf): void {
     .command("rollback")
     .description("bring back what was live before")
     .requiredOption("--env <env>", "dev, staging or prod")
-    .option("--to <digest>", "this capsule (default: the last one that ran as another artifact)")
+    .option("--to <digest>", "this capsule (default: what ran before the live one; again: one further back)")
     .addHelpText(
       "after",
       examples(
@@ -67,10 +67,25 @@ async function rollback(context: CommandContext, options: Options): Promise<void
 }
 
 function chooseTarget({ name, live, history }: EnvironmentWithHistory): string {
-  const newestFirst = [...history].sort((a, b) => b.revision - a.revision);
-  const target = newestFirst.find(({ artifactDigest }) => artifactDigest !== live?.artifactDigest);
+  const oldestFirst = [...history].sort((a, b) => a.revision - b.revision);
+  const target = stepsTo(oldestFirst).at(-2);
   if (target !== undefined) return target.capsuleDigest;
-  throw new CliError(`Nothing else was ever live in ${name}.`, {
-    hint: "Name a capsule with --to, or deploy one.",
+  const other = oldestFirst.findLast(({ artifactDigest }) => artifactDigest !== live?.artifactDigest);
+  if (other === undefined)
+    throw new CliError(`Nothing else was ever live in ${name}.`, {
+      hint: "Name a capsule with --to, or deploy one.",
+    });
+  throw new CliError(`There is nothing further back in ${name} than what is live.`, {
+    hint: `To go to what ran last beside it: --to ${other.capsuleDigest}`,
   });
+}
+
+/** How the environment came to where it is. An artifact that runs again undoes all that ran since it did. */
+function stepsTo(oldestFirst: readonly Activation[]): readonly Activation[] {
+  let steps: readonly Activation[] = [];
+  for (const activation of oldestFirst) {
+    const earlier = steps.findIndex(({ artifactDigest }) => artifactDigest === activation.artifactDigest);
+    steps = [...(earlier < 0 ? steps : steps.slice(0, earlier)), activation];
+  }
+  return steps;
 }

@@ -13,7 +13,7 @@ import {
 } from "../command-context.ts";
 import { apiPath } from "../http/client.ts";
 import { connect } from "../http/connection.ts";
-import { usageError } from "../output/cli-error.ts";
+import { CliError, usageError } from "../output/cli-error.ts";
 import { formatTime, printable } from "../output/format.ts";
 import { formatTable } from "../output/table.ts";
 
@@ -98,14 +98,20 @@ async function create(
     throw usageError(`There is no scope ${unknown}.`, `Give some of ${ALL_SCOPES.join(", ")}.`);
   const client = await connect(connection, environment, cwd, signal);
   const projectId = connection.project ?? environment.OURSYNTH_PROJECT;
-  const created = await client.post<CreatedToken>("/api/tokens", {
+  const created = await client.post<Partial<CreatedToken>>("/api/tokens", {
     name,
     scopes: options.scope,
     ...(projectId ? { projectId } : {}),
     ...(options.end ? { expiresInDays: options.expiresInDays } : {}),
   });
+  const { token, tokenId } = created;
+  if (token === undefined) {
+    throw new CliError(`The token ${tokenId} was made, but its secret was lost with the connection.`, {
+      hint: `Remove it with \`oursynth tokens revoke ${tokenId}\` and make another.`,
+    });
+  }
   reporter.note("Keep it now: it is not shown again.");
-  reporter.result(created, [created.token]);
+  reporter.result(created, [token]);
 }
 
 async function revoke(

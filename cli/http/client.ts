@@ -1,4 +1,5 @@
 // The platform over HTTP: one place for the token, time limits, retries and problem documents (RFC 9457).
+import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { ALL_PERMISSIONS, ALL_SCOPES, rolesWith } from "../../schemas/permissions.ts";
 import { PROBLEM_CODES, type Problem, type ProblemCode } from "../../schemas/problem.ts";
@@ -18,6 +19,8 @@ export type RequestOptions = {
   readonly timeoutMs?: number;
   /** Whether asking again does no harm: then a lost connection is not yet a failure. */
   readonly isRepeatable?: boolean;
+  /** Sent as Idempotency-Key: with it, asking again does no harm. */
+  readonly idempotencyKey?: string;
 };
 
 export type ClientOptions = {
@@ -74,8 +77,10 @@ export class PlatformClient {
     return this.requestJson(path, { query, timeoutMs, isRepeatable: true });
   }
 
+  /** Asked again with one key until it is answered, a request that creates is done once. */
   post<Body>(path: string, json: unknown, options: RequestOptions = {}): Promise<Body> {
-    return this.requestJson(path, { ...options, method: "POST", json });
+    const once = options.isRepeatable === true ? {} : { isRepeatable: true, idempotencyKey: randomUUID() };
+    return this.requestJson(path, { ...options, ...once, method: "POST", json });
   }
 
   /** The body of a 2xx answer; null when it has none. Throws a ProblemError for every other answer. */
@@ -120,7 +125,7 @@ export class PlatformClient {
         throw this.#toNetworkError(path, error);
       return { response: null };
     }
-    if (isLast || !RETRIED_STATUSES.has(response.status)) return { response };
+    if (isLast || !isTemporary(response)) return { response };
     await response.body?.cancel();
     const retryAfterMs = Number(response.headers.get("retry-after")) * 1_000;
     return retryAfterMs > 0
@@ -139,6 +144,7 @@ export class PlatformClient {
     });
     if (this.token !== null) headers.set("authorization", `Bearer ${this.token}`);
     if (options.json !== undefined) headers.set("content-type", "application/json");
+    if (options.idempotencyKey !== undefined) headers.set("idempotency-key", options.idempotencyKey);
     if (options.body instanceof Blob) headers.set("content-type", "application/octet-stream");
     const body = options.json === undefined ? options.body : JSON.stringify(options.json);
     const timeout = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
@@ -206,6 +212,16 @@ export class PlatformClient {
   }
 }
 
+/**
+ * A 409 that says when to come back is about a request under way, not about a conflict. A 500 that is no problem document
+ * was not said by the platform but by a server before it that lost its connection.
+ */
+function isTemporary({ status, headers }: Response): boolean {
+  if (status === 409) return headers.has("retry-after");
+  if (status === 500) return headers.get("content-type") !== "application/problem+json";
+  return RETRIED_STATUSES.has(status);
+}
+
 /** `/api/projects/fair-share/deploys`: each part is encoded. */
 export function apiPath(...parts: readonly string[]): string {
   return `/api/${parts.map(encodeURIComponent).join("/")}`;
@@ -241,9 +257,11 @@ function fieldsOf(problem: Readonly<Record<string, unknown>>): NonNullable<Probl
   });
 }
 
-const NOT_SIGNED_IN = "Give a valid --token or OURSYNTH_TOKEN; `oursynth doctor` says which one is used.";
+const NOT_SIGNED_IN =
+  "Run `oursynth login`, or give a valid --token or OURSYNTH_TOKEN; `oursynth doctor` says what is used.";
 const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   unauthenticated: NOT_SIGNED_IN,
+  "sign-in-stale": "Run `oursynth login`, then repeat it.",
   "revision-moved": "Somebody was quicker. Look with `oursynth timeline`, then try again.",
   "head-moved": "Somebody was quicker. Look with `oursynth timeline`, then try again.",
   "capsule-invalid":

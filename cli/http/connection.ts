@@ -1,8 +1,10 @@
-// Which platform, with which token, about which project: from options, else the environment, else what `npm start` left.
+// Which platform, with which token, about which project: from options, else the environment, else what `oursynth login`
+// or `npm start` left.
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type * as z from "zod";
 import type { whoamiSchema } from "../../schemas/api/access.ts";
+import { readLogin } from "../login/login-file.ts";
 import { CliError, systemCodeOf, usageError } from "../output/cli-error.ts";
 import { CHECKOUT } from "../version.ts";
 import { PlatformClient } from "./client.ts";
@@ -16,7 +18,7 @@ export type ConnectionOptions = {
   readonly project?: string | undefined;
 };
 
-export type TokenSource = "option" | "environment" | "state" | "none";
+export type TokenSource = "option" | "environment" | "login" | "state" | "none";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -59,7 +61,7 @@ export async function readState(
   return null;
 }
 
-/** The token, and where it came from. That of the local state goes to this machine only. */
+/** The token, and where it came from. A login goes only where it was made, the local state's to this machine only. */
 export async function findToken(
   url: URL,
   options: ConnectionOptions,
@@ -69,6 +71,8 @@ export async function findToken(
   if (options.token !== undefined) return { token: options.token.trim(), source: "option" };
   const given = presentIn(environment, "OURSYNTH_TOKEN");
   if (given !== undefined) return { token: given.trim(), source: "environment" };
+  const login = await readLogin(url, environment);
+  if (login !== null) return { token: login, source: "login" };
   const kept = isLoopback(url) ? await readState(TOKEN_FILE, environment, cwd) : null;
   return kept === null ? { token: null, source: "none" } : { token: kept.text, source: "state" };
 }
@@ -86,8 +90,8 @@ export async function connect(
   throw new CliError(`There is no token for ${url.origin}.`, {
     code: "unauthenticated",
     hint: isLoopback(url)
-      ? "Start the platform with `npm start` (it leaves a token in its state folder), or give --token or OURSYNTH_TOKEN."
-      : "Give --token or OURSYNTH_TOKEN.",
+      ? "Start the platform with `npm start` (it leaves a token in its state folder), or run `oursynth login`."
+      : "Run `oursynth login`, or give --token or OURSYNTH_TOKEN.",
   });
 }
 

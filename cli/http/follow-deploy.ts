@@ -12,7 +12,8 @@ export type RunLogPage = {
 type FollowOptions = {
   readonly since?: number;
   readonly onLine: (line: RunLogLine) => void;
-  readonly onPhase?: (phase: string, status: Deploy["status"]) => void;
+  /** The phase that the run is in, each time that it is another. */
+  readonly onPhase?: (phase: string) => void;
 };
 
 /** How long one question waits for news. */
@@ -29,13 +30,14 @@ export async function followDeploy(
   let phase = "";
   for (;;) {
     const page = await readRunLog(client, deployId, next, WAIT_MS);
-    if (page.phase !== phase) {
-      phase = page.phase;
-      onPhase?.(page.phase, page.status);
-    }
+    // The lines came before the phase that the run is in now; a run that has ended is in none.
     for (const line of page.items) onLine(line);
     next = page.nextSince;
     const hasEnded = page.status !== "queued" && page.status !== "running";
+    if (page.phase !== phase && !hasEnded) {
+      phase = page.phase;
+      onPhase?.(page.phase);
+    }
     if (hasEnded && page.items.length === 0) break;
   }
   return client.get<DeployDetail>(apiPath("deploys", deployId));

@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { computeCapsuleDigest, digestHex } from "../../core/capsule/digest.ts";
 import { type MergeFailure, mergeCapsules } from "../../core/capsule/merge-capsules.ts";
+import { type AttachedSbom, attachSbom } from "../../core/capsule/sbom/attach-sbom.ts";
+import { findLockfile, LOCKFILE_LIMITS } from "../../core/capsule/sbom/lockfile.ts";
 import { signEnvelope } from "../../core/signing/dsse.ts";
 import type { PrivateKey } from "../../core/signing/ed25519.ts";
 import { BUILD_TYPE_MERGE, createProvenance, createStatement } from "../../core/signing/statement.ts";
@@ -46,18 +48,35 @@ export async function mergeCapsuleFiles(merge: CapsuleMerge): Promise<Result<Mer
   });
   if (!merged.ok) return merged;
   if (merged.value.status === "conflicts") return ok(merged.value);
-  const { manifest } = merged.value;
   for (const [sha256, bytes] of merged.value.blobs) blobs.set(sha256, { bytes });
+  const sbom = await readSbomOf(merged.value.manifest, blobs);
+  const manifest = sbom?.manifest ?? merged.value.manifest;
+  const attestations = new Map(sbom === null ? [] : [[sbom.document.path, sbom.document.bytes]]);
+  if (sbom !== null) blobs.set(sbom.document.sha256, { bytes: sbom.document.bytes });
   const capsuleDigest = await computeCapsuleDigest(manifest, nodeHashing);
   const envelopes =
-    merge.key === null ? [] : [await signMerge(merge, manifest, capsuleDigest, merge.key, startedAtMs)];
-  const capsule = { manifest, envelopes, blobs, attestations: new Map(), crc32s: new Map() };
+    merge.key === null ? [] : [await signMerge(merge, manifest, sbom, capsuleDigest, merge.key, startedAtMs)];
+  const capsule = { manifest, envelopes, blobs, attestations, crc32s: new Map() };
   return ok({ status: "merged", capsule, capsuleDigest });
+}
+
+/** Of the merged lockfile, as the platform makes it; null without one that can be read (CAPSULE.md B1). */
+async function readSbomOf(
+  manifest: Manifest,
+  blobs: ReadonlyMap<string, CapsuleBlob>,
+): Promise<AttachedSbom | null> {
+  const file = findLockfile(manifest);
+  const blob = file === null ? undefined : blobs.get(file.sha256);
+  if (file === null || blob === undefined || file.sizeBytes > LOCKFILE_LIMITS.bytes) return null;
+  const lockfile = { file, bytes: await readBlob(blob) };
+  const attached = await attachSbom(manifest, { lockfile, provided: null }, nodeHashing);
+  return attached.ok ? attached.value : null;
 }
 
 function signMerge(
   merge: CapsuleMerge,
   manifest: Manifest,
+  sbom: AttachedSbom | null,
   capsuleDigest: string,
   key: PrivateKey,
   startedAtMs: number,
@@ -69,10 +88,14 @@ function signMerge(
     startedAtMs,
     finishedAtMs: Date.now(),
     externalParameters: { version: merge.version },
-    resolvedDependencies: (["base", "ours", "theirs"] as const).map((name) => ({
-      name,
-      digest: { sha256: digestHex(merge[name].capsuleDigest) },
-    })),
+    resolvedDependencies: [
+      ...(["base", "ours", "theirs"] as const).map((name) => ({
+        name,
+        digest: { sha256: digestHex(merge[name].capsuleDigest) },
+      })),
+      ...(sbom?.resolvedDependencies ?? []),
+    ],
+    byproducts: sbom === null ? [] : [{ name: sbom.document.path, digest: { sha256: sbom.document.sha256 } }],
     ...(merge.reason === undefined ? {} : { reason: merge.reason }),
   });
   const statement = createStatement(manifest.id, capsuleDigest, PREDICATE_PROVENANCE, provenance);

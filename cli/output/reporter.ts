@@ -2,6 +2,7 @@
 import { styleText } from "node:util";
 import { SingleBar } from "cli-progress";
 import { maskSecrets } from "../../core/capsule/secret-scan.ts";
+import type { FieldError } from "../../schemas/problem.ts";
 import { CliError, EXIT_FAILED, messageOf } from "./cli-error.ts";
 import { printable } from "./format.ts";
 
@@ -66,7 +67,7 @@ export class Reporter {
       message: maskSecrets(reason),
     }));
     this.note(`${this.styleWords("red", "error:")} ${message}`);
-    for (const { path, message: reason } of shownFields)
+    for (const { path, message: reason } of shownFields.filter((field) => !isSaid(field, message)))
       this.note(`  ${path === "" ? "" : `${printable(path)}: `}${printable(reason)}`);
     if (known?.hint) this.note(maskSecrets(known.hint));
     if (known === null && error instanceof Error && process.env.OURSYNTH_DEBUG !== undefined)
@@ -114,4 +115,9 @@ export class Reporter {
     bar.start(totalCount, 0);
     return bar;
   }
+}
+
+/** The platform's sentence names the first field and what is wrong with it: once is enough. */
+function isSaid({ path, message }: FieldError, sentence: string): boolean {
+  return sentence.includes(path) && sentence.includes(message);
 }

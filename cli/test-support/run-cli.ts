@@ -18,7 +18,11 @@ const BIN = join(import.meta.dirname, "..", "bin", "oursynth.mjs");
 const CLEARED = ["CAPSULE_SECRET", "CAPSULE_PUBLIC", "SOURCE_DATE_EPOCH", "OURSYNTH_URL", "OURSYNTH_TOKEN"];
 
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliRun> {
-  const env: NodeJS.ProcessEnv = { ...process.env, OURSYNTH_STATE: join(options.cwd, "no-state") };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    OURSYNTH_STATE: join(options.cwd, "no-state"),
+    OURSYNTH_CONFIG: join(options.cwd, "no-config"),
+  };
   for (const name of [...CLEARED, "OURSYNTH_PROJECT", "FORCE_COLOR"]) delete env[name];
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: options.cwd,

@@ -44,6 +44,7 @@ export function makeCanaries(seed: number): readonly Canary[] {
     { rule: "age-key", text: makeAgeKey(pick) },
     { rule: "gcp-service-account", text: `${'"private_key_id"'}: "${hex(40)}"` },
     { rule: "oursynth-token", text: checked("osk", 32) },
+    { rule: "oursynth-login", text: `osl_${word(32)}.${base64(32)}` },
     ...["ghp", "gho", "ghu", "ghs", "ghr"].map((kind) => ({ rule: "github-token", text: checked(kind, 30) })),
     { rule: "github-fine-grained-token", text: `github_pat_${word(22)}_${word(59)}` },
     { rule: "gitlab-token", text: `glpat-${word(20)}` },

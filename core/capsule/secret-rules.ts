@@ -11,7 +11,7 @@ import {
   mixesLettersAndDigits,
 } from "./secret-checks.ts";
 
-export const SECRET_RULES_VERSION = "2";
+export const SECRET_RULES_VERSION = "3";
 
 /** A shape that a secret has in bytes. Every one is ASCII, so text in UTF-8 and bytes of a program are read alike. */
 export type SecretRule = {
@@ -123,6 +123,13 @@ const TOKEN_RULES: readonly SecretRule[] = [
     ["osk_"],
     /osk_[0-9A-Za-z]{38}(?!\w)/y,
     hasBase62Checksum,
+  ),
+  token(
+    "oursynth-login",
+    "a login of this platform's command line",
+    "workers/identity/session-credential.ts",
+    ["osl_"],
+    /osl_[0-9A-Za-z]{32}\.[0-9A-Za-z+/]{43}=/y,
   ),
   token(
     "github-token",

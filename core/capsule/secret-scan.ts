@@ -24,8 +24,8 @@ const KEY_BYTES = 3;
 /** What stays in the buffer in front of the next key: what a rule looks back over, and the anchor's part before it. */
 const KEPT_BYTES = SECRET_LOOKBEHIND_BYTES + 64;
 const PAIR_COUNT = 65_536;
-/** Two of the letters that make most of a text, or a blank or a quote beside one. */
-const COMMON_PAIR = /^[abcdefghilmnoprstuwy "]{2}$/;
+/** What texts are made of, the most common first. */
+const COMMON_CHARACTERS = ' "etaoinsrhldcumfpgwybvkxjqz';
 const FIRST = 1;
 const SECOND = 2;
 /** The character that stands for all beyond Latin-1, which no rule names. */
@@ -135,14 +135,20 @@ function chooseKeyOffset(anchor: string): number {
   let chosen = 0;
   let lowest = Number.POSITIVE_INFINITY;
   for (let offset = 0; offset + KEY_BYTES <= anchor.length; offset++) {
-    const key = anchor.slice(offset, offset + KEY_BYTES);
-    const commonPairs = [key.slice(0, 2), key.slice(1)].filter((pair) => COMMON_PAIR.test(pair)).length;
-    if (commonPairs < lowest) {
-      lowest = commonPairs;
+    const [first, second, third] = [...anchor.slice(offset, offset + KEY_BYTES)].map(commonnessOf);
+    const common = (first ?? 0) * (second ?? 0) + (second ?? 0) * (third ?? 0);
+    if (common < lowest) {
+      lowest = common;
       chosen = offset;
     }
   }
   return chosen;
+}
+
+/** From 1 for what is rare (capitals, digits, signs) up. */
+function commonnessOf(character: string): number {
+  const rank = COMMON_CHARACTERS.indexOf(character);
+  return rank < 0 ? 1 : 1 + COMMON_CHARACTERS.length - rank;
 }
 
 /** For each pair of bytes: whether some key begins with it, and whether some key has it one byte later. */

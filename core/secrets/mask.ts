@@ -1,6 +1,8 @@
 // Takes secret values out of text that somebody will read: each in the forms in which programs usually print it. What it
 // cannot know (a value reversed, split, encrypted, or shorter than four characters) stays.
 
+import { toBase64, toHex } from "../capsule/bytes.ts";
+
 /** Stands where a secret stood. */
 export const MASKED = "***";
 
@@ -31,7 +33,6 @@ export function formsOf(value: string): readonly string[] {
   const bytes = new TextEncoder().encode(value);
   const lines = value.split(/\r?\n/).map((line) => line.trim());
   const quoted = JSON.stringify(value).slice(1, -1);
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const url = encodeURIComponent(value.toWellFormed());
   return [
     value,
@@ -44,10 +45,14 @@ export function formsOf(value: string): readonly string[] {
     url.replaceAll("%20", "+"),
     url.replace(/%[0-9A-F]{2}/g, (escaped) => escaped.toLowerCase()),
     encodeURI(value.toWellFormed()),
-    hex,
-    hex.toUpperCase(),
-    ...base64Forms(bytes),
+    ...encodedForms(bytes),
   ];
+}
+
+/** Bytes as text: in hex, and in base64 at each of its three alignments. */
+export function encodedForms(bytes: Uint8Array): readonly string[] {
+  const hex = toHex(bytes);
+  return [hex, hex.toUpperCase(), ...base64Forms(bytes)];
 }
 
 /**
@@ -58,20 +63,14 @@ function base64Forms(bytes: Uint8Array): readonly string[] {
   const standard = [0, 1, 2].map((shift) => {
     const shifted = new Uint8Array(shift + bytes.length);
     shifted.set(bytes, shift);
-    const whole = encodeBase64(shifted);
+    const whole = toBase64(shifted);
     const start = Math.ceil((shift * 8) / 6);
     const end = Math.floor(((shift + bytes.length) * 8) / 6);
     return whole.slice(start, end);
   });
   const long = standard.filter((form) => form.length >= MIN_ENCODED_CHARACTERS);
-  const forms = long.length === standard.length ? long : [encodeBase64(bytes), ...long];
+  const forms = long.length === standard.length ? long : [toBase64(bytes), ...long];
   return forms.flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")]);
-}
-
-function encodeBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
 }
 
 /** A text that was cut in the middle of a secret ends with the secret's beginning. */

@@ -130,6 +130,9 @@ export class DeployRunner {
   ): Promise<Result<Activation, ProjectFailure | GateFailure>> {
     const { env, facts, environments, secrets } = this.#options;
     const { environment, capsuleDigest, confirmation } = request;
+    const { secrets: needed } = await readConfiguration(env.BLOBS, build.configurationDigest);
+    const missing = secrets.findMissing(environment, needed, facts().label);
+    if (missing !== null) return fail(missing);
     const judged = await this.#judge(request);
     if (!judged.ok) return judged;
     const { decision, revisions } = judged.value;
@@ -162,10 +165,9 @@ export class DeployRunner {
       capsule,
       signed.map(({ envelopeSha256 }) => envelopeSha256),
     );
-    const configuration = await readConfiguration(env.BLOBS, build.configurationDigest);
-    // Looked at together with the swap: one may have been removed since the gate, or since what is rolled back to ran.
-    const missing = secrets.findMissing(environment, configuration.secrets, facts().label);
-    if (missing !== null) return fail(missing);
+    // Again together with the swap: one may have been removed while the statement was signed.
+    const gone = secrets.findMissing(environment, needed, facts().label);
+    if (gone !== null) return fail(gone);
     const event = draftActivation(activation, {
       previous,
       statement: statement.envelopeSha256,

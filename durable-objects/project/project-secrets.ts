@@ -52,7 +52,7 @@ export class ProjectSecrets {
     const { env, name, sealed, actor } = setting;
     const isNew = storage.find(env, name) === null;
     if (isNew && storage.list(env).length >= MAX_SECRETS_PER_ENVIRONMENT) {
-      const message = `${env} holds ${MAX_SECRETS_PER_ENVIRONMENT} secrets, which is the most; remove one first`;
+      const message = `the environment ${env} holds ${MAX_SECRETS_PER_ENVIRONMENT} secrets, which is the most; remove one first`;
       return fail({ code: "conflict", message });
     }
     const secret: SecretFacts[] = [];
@@ -77,7 +77,8 @@ export class ProjectSecrets {
     const { storage, environments, owner, transact, addToOutbox } = this.#options;
     const { env, name, actor, isForced } = removal;
     for (let attempt = 1; attempt <= MAX_REMOVE_ATTEMPTS; attempt += 1) {
-      if (storage.find(env, name) === null) return fail(notFound(`${env} has no secret ${name}`));
+      if (storage.find(env, name) === null)
+        return fail(notFound(`the environment ${env} has no secret ${name}`));
       const environment = toEnvironment(env);
       const live = environment === null ? null : environments.findLive(environment);
       const needed = live === null ? [] : await this.#declaredBy(live.configurationDigest);
@@ -89,7 +90,8 @@ export class ProjectSecrets {
       const now = environment === null ? null : environments.findLive(environment);
       if (now?.deployId !== live?.deployId) continue;
       // Somebody else may have removed it, too.
-      if (storage.find(env, name) === null) return fail(notFound(`${env} has no secret ${name}`));
+      if (storage.find(env, name) === null)
+        return fail(notFound(`the environment ${env} has no secret ${name}`));
       transact(() => {
         const revision = storage.remove(env, name);
         addToOutbox({
@@ -103,7 +105,7 @@ export class ProjectSecrets {
     }
     return fail({
       code: "conflict",
-      message: `${env} moves all the time; repeat it once its deploys are done`,
+      message: `the environment ${env} moves all the time; repeat it once its deploys are done`,
     });
   }
 
@@ -118,7 +120,7 @@ export class ProjectSecrets {
     if (first === undefined) return null;
     const listed = missing.slice(0, MAX_LISTED_NAMES).join(", ");
     const more = missing.length > MAX_LISTED_NAMES ? ` and ${missing.length - MAX_LISTED_NAMES} more` : "";
-    const message = `${environment} lacks secrets that the app declares: ${listed}${more}. Set each and repeat it: oursynth secrets set ${first} --env ${environment} --project ${label}`;
+    const message = `the environment ${environment} lacks secrets that the app declares: ${listed}${more}. Set each and repeat it: oursynth secrets set ${first} --env ${environment} --project ${label}`;
     return { code: "secrets-missing", message };
   }
 

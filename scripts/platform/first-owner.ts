@@ -1,7 +1,7 @@
-// The first start: migrations, and the first owner with a token that is shown by its file only. It writes straight into
-// the local database, so that the platform has no route that could make an owner.
+// The first start: migrations, and the first owner with a token that is shown by its file only and a link that is printed.
+// It writes straight into the local database, so that the platform has no route that could make an owner.
 import { createHash, randomBytes, webcrypto } from "node:crypto";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { createId, type IdKind } from "../../schemas/ids.ts";
@@ -12,10 +12,9 @@ import {
   TOKEN_PREFIX,
   TOKEN_START_CHARACTERS,
 } from "../../workers/identity/token-format.ts";
-import { exists, ROOT, type StateFolder, writePrivate } from "./state-folder.ts";
+import { executeLocally, newOwnerLinkToken, ownerLinkStatement } from "./owner-link.ts";
+import { DATABASE, exists, ROOT, type StateFolder, writePrivate } from "./state-folder.ts";
 import { runWrangler } from "./wrangler.ts";
-
-const DATABASE = "oursynth";
 
 /** Applies what migrations there are; looks at the files first, because asking wrangler takes seconds. */
 export async function migrateDatabase(state: StateFolder): Promise<boolean> {
@@ -32,26 +31,14 @@ export async function migrateDatabase(state: StateFolder): Promise<boolean> {
   return true;
 }
 
-/** Makes the first owner and leaves its token in the state folder; does nothing when the token is there. */
+/** Makes the first owner, and leaves their token and link in the state folder; nothing when the token is there. */
 export async function makeFirstOwner(state: StateFolder): Promise<boolean> {
   if (await exists(state.tokenFile)) return false;
   const token = mintToken((bytes) => webcrypto.getRandomValues(bytes), crc32);
-  const statements = await ownerStatements(token, Date.now());
-  const file = join(state.path, "first-owner.sql");
-  await writePrivate(file, statements);
-  try {
-    await runWrangler(state, [
-      "d1",
-      "execute",
-      DATABASE,
-      "--local",
-      `--persist-to=${state.path}`,
-      `--file=${file}`,
-      "--yes",
-    ]);
-  } finally {
-    await rm(file);
-  }
+  const linkToken = newOwnerLinkToken();
+  const now = Date.now();
+  await executeLocally(state, `${await ownerStatements(token, now)}\n${ownerLinkStatement(linkToken, now)}`);
+  await writePrivate(state.ownerLinkFile, `${linkToken}\n`);
   await writePrivate(state.tokenFile, `${token}\n`);
   return true;
 }

@@ -446,6 +446,22 @@ describe("an address", () => {
     expect(put.headers.get("allow")?.split(", ").toSorted()).toEqual(["DELETE", "GET", "PATCH"]);
   });
 
+  test("of a browser at a host that nobody has is a page", async () => {
+    const port = new URL(project.api.url).port;
+    const page = await askRaw(project.api, {
+      method: "GET",
+      path: "/",
+      headers: {
+        host: `nobody--dev.apps.localhost:${port}`,
+        accept: "text/html,application/xhtml+xml,*/*;q=0.8",
+      },
+      ending: "end",
+    });
+    expect(page.status).toBe(421);
+    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(page.text).toMatch(/<h1>No app lives here<\/h1>/);
+  });
+
   test("at a host that nobody has is 421", async () => {
     const port = Number(new URL(project.api.url).port);
     for (const host of [`${project.label}--prod.apps.localhost`, "elsewhere.example", "apps.localhost"]) {

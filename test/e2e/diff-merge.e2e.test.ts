@@ -1,4 +1,6 @@
 // Diff and merge over HTTP: two lines of work that come from one capsule, and are brought together again.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { applyDiff } from "../../core/capsule/apply-diff.ts";
@@ -111,6 +113,25 @@ describe("the difference of two capsules", () => {
     const foreign = () => askMerge({ theirs: own });
     await expectRefusal(project, foreign, "not-found", /no capsule/);
     expectProblem(await api.get(project.path("/diff?from=1")), "not-found", /no project/);
+  });
+});
+
+describe("the merge of two capsules with a lockfile", () => {
+  test("[B1] has a bill of materials of its own, made from the merged lockfile", async () => {
+    const lockfile = readFileSync(join(import.meta.dirname, "../vectors/lockfiles/package-lock-v3.json"));
+    const [from, one, two] = await Promise.all([
+      makeSide({ "package-lock.json": lockfile }, "3.0.0", {}),
+      makeSide({ "package-lock.json": lockfile, "one.txt": "1" }, "3.1.0", {}),
+      makeSide({ "package-lock.json": lockfile, "two.txt": "2" }, "3.0.1", {}),
+    ]);
+    for (const side of [from, one, two]) await project.push(side);
+    const sides = { base: from.capsuleDigest, ours: one.capsuleDigest, theirs: two.capsuleDigest };
+    const answer = await askMerge({}, { ...sides, version: "3.2.0" });
+    const { capsuleDigest } = answer.expect(201, acceptedSchema);
+    const sbom = await project.api.get(`/api/capsules/${capsuleDigest}/sbom`);
+    expect(sbom.json()).toMatchObject({ bomFormat: "CycloneDX" });
+    expect(sbom.text).toContain('"pkg:npm/hono@');
+    expect((await project.verifyDownload(capsuleDigest)).verdict).toBe("pass");
   });
 });
 

@@ -16,6 +16,7 @@ const operationSchema = z.looseObject({
   operationId: z.string(),
   summary: z.string(),
   tags: z.array(z.string()).length(1),
+  parameters: z.array(z.looseObject({ in: z.string(), name: z.string() })).optional(),
   security: z.array(z.record(z.string(), z.array(z.string()))),
   responses: z.record(z.string(), z.looseObject({ description: z.string().min(1) })),
 });
@@ -80,7 +81,7 @@ test("every route answers 401 in problem+json without a token, except those decl
     const address = path.replaceAll(/\{[^}]+\}/g, "x");
     const answer = await nobody.send(method, address);
     if (operation.security.length === 0) {
-      expect(answer.status, `${method} ${path}`).toBe(method === "GET" ? 200 : 400);
+      expect(method === "GET" ? [200] : [400, 415], `${method} ${path}`).toContain(answer.status);
     } else {
       expectProblem(answer, "unauthenticated", /token/);
       expect(operation.responses["401"], `${method} ${path}`).toBeDefined();
@@ -94,6 +95,43 @@ test("every route answers 401 in problem+json without a token, except those decl
     "/health",
     "/oai/health",
   ]);
+});
+
+/** POSTs that create nothing, or nothing that a second one could create again. */
+const NOT_CREATING: Readonly<Record<string, string>> = {
+  findMissing: "reads",
+  putBlobs: "content-addressed",
+  cancelDeploy: "the second finds it cancelled",
+  decideConfirmation: "works once by itself",
+  cancelSimulation: "the second finds it ended",
+  verifyCapsim: "reads",
+  acceptInvitation: "works once by itself",
+  declineInvitation: "works once by itself",
+  switchOrganization: "the second changes nothing",
+  revokeKey: "the second finds it revoked",
+  setSecret: "sets; and nothing made from a secret's value is kept to compare it with",
+  startDeviceLogin: "nobody is known yet; codes that nobody approves end by themselves",
+  pollDeviceLogin: "gives once by itself",
+};
+
+test("every POST that creates takes an Idempotency-Key and says what the key can answer", () => {
+  const posts = operations.filter(({ method }) => method === "POST");
+  for (const { path, operation } of posts) {
+    const isDeclared = (operation.parameters ?? []).some(
+      (parameter) => parameter.in === "header" && parameter.name === "idempotency-key",
+    );
+    expect(isDeclared, path).toBe(!(operation.operationId in NOT_CREATING));
+    if (!isDeclared) continue;
+    expect(operation.responses["409"]?.description, path).toContain("idempotency-in-flight");
+    expect(operation.responses["422"]?.description, path).toContain("idempotency-mismatch");
+  }
+  const ids = new Set(posts.map(({ operation }) => operation.operationId));
+  expect(Object.keys(NOT_CREATING).filter((id) => !ids.has(id))).toEqual([]);
+});
+
+test("every route with a token can answer 429", () => {
+  for (const { path, operation } of operations.filter(({ operation }) => operation.security.length > 0))
+    expect(operation.responses["429"]?.description, path).toContain("too-many-requests");
 });
 
 test("every declared route is served: none answers that there is nothing or not this method", async () => {

@@ -10,6 +10,7 @@ import { verifyContainer } from "../../core/capsule/verify-capsule.ts";
 import { decodeEnvelope, readStatement } from "../../core/signing/dsse.ts";
 import { acceptedSchema, capsuleDetailSchema, statementListSchema } from "../../schemas/api/capsules.ts";
 import { manifestSchema } from "../../schemas/manifest.ts";
+import { PREDICATE_PROVENANCE } from "../../schemas/statement.ts";
 import { ownerClient } from "./support/api-client.ts";
 import { type MadeCapsule, makeCapsule, signManifest } from "./support/capsule-maker.ts";
 import { expectRefusal } from "./support/expect-refusal.ts";
@@ -98,7 +99,8 @@ describe("a capsule packed from a moment", () => {
       statementListSchema,
     );
     const decoded = statements.items.map((item) => decodeEnvelope(item.envelope));
-    const [statement] = decoded.map((item) => (item.ok ? readStatement(item.value) : item));
+    const read = decoded.map((item) => (item.ok ? readStatement(item.value) : item));
+    const statement = read.find((item) => item.ok && item.value.predicateType === PREDICATE_PROVENANCE);
     expect(statement?.ok === true && statement.value.predicate).toMatchObject({
       buildDefinition: {
         resolvedDependencies: expect.arrayContaining([expect.objectContaining({ name: path })]),

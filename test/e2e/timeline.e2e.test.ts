@@ -1,4 +1,5 @@
 // The timeline: pages, the chain, server-sent events and the live protocol. No event is lost or repeated.
+import { type IncomingMessage, request } from "node:http";
 import { beforeAll, describe, expect, test } from "vitest";
 import { sha256Sync } from "../../adapters/hashing/sha256-sync.ts";
 import { findChainBreak, firstPrevHash } from "../../core/timeline/seal-event.ts";
@@ -282,6 +283,30 @@ describe("the live socket", () => {
     await watcher.reach(lastSeq + 2);
     expect(watcher.events.map((event) => event.seq)).toEqual([lastSeq + 1, lastSeq + 2]);
     watcher.close();
+  });
+
+  test("is not compressed, whatever the watcher offers, and says nothing that the watcher did not offer", async () => {
+    const { url, token } = project.api;
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const sent = request(new URL(project.path("/timeline/live"), url.replace("localhost", "127.0.0.1")), {
+        headers: {
+          authorization: `Bearer ${token}`,
+          connection: "upgrade",
+          upgrade: "websocket",
+          "sec-websocket-version": "13",
+          "sec-websocket-key": Buffer.alloc(16).toString("base64"),
+          "sec-websocket-extensions": "permessage-deflate; client_max_window_bits",
+        },
+      });
+      sent.on("upgrade", (response, socket) => {
+        socket.destroy();
+        resolve(response);
+      });
+      sent.on("error", reject);
+      sent.end();
+    });
+    expect(answer.statusCode).toBe(101);
+    expect(answer.headers["sec-websocket-extensions"]).toBeUndefined();
   });
 
   test("needs an upgrade, and says so", async () => {

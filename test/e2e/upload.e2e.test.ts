@@ -9,6 +9,7 @@ import {
   capsuleDetailSchema,
   statementListSchema,
 } from "../../schemas/api/capsules.ts";
+import { PREDICATE_RECEIPT } from "../../schemas/statement.ts";
 import { verificationReportSchema } from "../../schemas/verification.ts";
 import { ownerClient } from "./support/api-client.ts";
 import { makeCapsule, makeGreeter, packContainer, signAbout } from "./support/capsule-maker.ts";
@@ -62,9 +63,11 @@ describe("an upload in steps", () => {
     expect(again.expect(201, acceptedSchema).eventSeq).toBe(first.eventSeq);
     const path = `/api/capsules/${capsuleDigest}/statements?projectId=${project.projectId}`;
     const { items } = (await project.api.get(path)).expect(200, statementListSchema);
-    expect(items).toHaveLength(2);
+    const receipts = items.filter(({ predicateType }) => predicateType === PREDICATE_RECEIPT);
+    expect([items.length, receipts.length]).toEqual([4, 2]);
     const events = await project.events();
     expect(events.at(-1)).toMatchObject({ type: "statement.added", data: { capsuleDigest } });
+    expect(events.at(-1)?.data?.envelopes).toHaveLength(2);
     await project.finalise({ manifest, envelopes: [later] });
     expect(await project.events()).toHaveLength(events.length);
   });

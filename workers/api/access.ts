@@ -15,7 +15,7 @@ import { requireFreshSignIn } from "../identity/fresh-sign-in.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { createToken, endToken } from "./change-tokens.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const tags = ["Access"];
 
@@ -48,8 +48,14 @@ const createTokenRoute = createRoute({
   tags,
   summary: "Make a token with no more scopes than your own; it is shown this once",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(createTokenSchema) },
-  responses: { 201: json(createdTokenSchema, "Made"), ...problems("conflict") },
+  request: { headers: idempotencyHeaders, body: jsonBody(createTokenSchema) },
+  responses: {
+    201: json(
+      createdTokenSchema.partial({ token: true }),
+      "Made; `token` is left out of an answer that is given again",
+    ),
+    ...problems("conflict", ...CREATING),
+  },
 });
 
 const revokeTokenRoute = createRoute({
@@ -87,6 +93,7 @@ export const access = createApi()
     const actor = context.get("actor");
     requirePermission(actor, "tokens:write");
     requireFreshSignIn(actor);
+    context.set("oneTimeFields", ["token"]);
     return context.json(await createToken(context, actor, context.req.valid("json")), 201);
   })
   .openapi(revokeTokenRoute, async (context) => {

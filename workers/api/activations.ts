@@ -21,8 +21,9 @@ import { requireFreshSignIn } from "../identity/fresh-sign-in.ts";
 import { type ApiEnv, createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { confirmIfProd } from "./prod-confirmation.ts";
+import { requireQuota } from "./rate-limits.ts";
 import { environmentUrl, orThrow, type ResolvedProject, resolveProject } from "./resolve-project.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const tags = ["Deploys"];
 const confirmationParams = z.object({ id: z.string().max(128) });
@@ -35,12 +36,13 @@ const activateRoute = createRoute({
   summary: "Promote or roll back: swap the pointer to what is built already",
   security: NEEDS_TOKEN,
   request: {
+    headers: idempotencyHeaders,
     params: z.object({ id: projectRefSchema, env: environmentSchema }),
     body: jsonBody(activateSchema),
   },
   responses: {
     200: json(activationSchema, "Live"),
-    ...problems("revision-moved", "evidence-missing"),
+    ...problems("revision-moved", "evidence-missing", ...CREATING),
     428: json(confirmationNeededSchema, PROBLEMS["confirmation-needed"].title),
   },
 });
@@ -77,6 +79,7 @@ export const activations = createApi()
     const { id, env } = context.req.valid("param");
     const { capsuleDigest, expectedRevision, override = null } = context.req.valid("json");
     const project = await resolveProject(context, id, "deploys:write");
+    await requireQuota(context, "deploys");
     const request = { kind: "activate" as const, env, capsuleDigest, expectedRevision, override };
     await confirmIfProd(context, project, "activate", request);
     const actor = context.get("actor").ref;

@@ -2,11 +2,20 @@
 import { type Hook, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import type { Actor } from "../../adapters/database/actor.ts";
+import type { QuotaPolicy } from "../../core/quota/quota-policies.ts";
+import type { QuotaVerdict } from "../../core/quota/take-quota.ts";
 import { AppError } from "./app-error.ts";
 
 export type ApiEnv = {
   Bindings: Cloudflare.Env;
-  Variables: { requestId: string; actor: Actor };
+  Variables: {
+    requestId: string;
+    actor: Actor;
+    /** Fields of the answer that are shown once: left out of what is kept for an Idempotency-Key. */
+    oneTimeFields?: readonly string[];
+    /** The quota that a costly action was taken from. */
+    quota?: { readonly policy: QuotaPolicy; readonly verdict: QuotaVerdict };
+  };
 };
 
 // "expected string, received undefined" helps nobody who forgot a field.

@@ -17,6 +17,7 @@ import { diffMerge } from "./diff-merge.ts";
 import { gate } from "./gate.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
+import { answerOnce } from "./idempotency.ts";
 import { invitations } from "./invitations.ts";
 import { keys } from "./keys.ts";
 import { limitJson } from "./limit-json.ts";
@@ -26,10 +27,13 @@ import { organizations } from "./organizations.ts";
 import { ownerKeys } from "./owner-keys.ts";
 import { projects } from "./projects.ts";
 import { provenance } from "./provenance.ts";
+import { limitCaller } from "./rate-limits.ts";
 import { refuseSecrets } from "./refuse-secrets.ts";
+import { requireOwnOrigin } from "./same-origin.ts";
 import { secrets } from "./secrets.ts";
 import { sessions } from "./sessions.ts";
 import { simulations } from "./simulations.ts";
+import { requireSoundJson } from "./sound-json.ts";
 import { timeline } from "./timeline.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -50,11 +54,11 @@ api.use("*", async (context, next) => {
   await next();
   if (context.res.status !== 101) {
     context.res.headers.set("x-request-id", requestId);
-    context.res.headers.set("x-content-type-options", "nosniff");
   }
 });
 
 api.use("/api/*", guardVault);
+api.use("*", requireOwnOrigin);
 
 api.use("/api/*", async (context, next) => {
   if (OPEN_PATHS.has(context.req.path) || isLiveUpgrade(context.req.path, context.req.header("upgrade"))) {
@@ -63,8 +67,14 @@ api.use("/api/*", async (context, next) => {
   return await authenticate(context, next);
 });
 
+api.use("/api/*", limitCaller);
 api.use("/api/*", limitJson);
+api.use("/api/*", async (context, next) => {
+  const isJson = (context.req.header("content-type") ?? "").includes("json");
+  return isJson ? await requireSoundJson(context, next) : await next();
+});
 api.use("/api/*", refuseSecrets);
+api.use("/api/*", answerOnce);
 
 for (const resource of [
   health,

@@ -8,6 +8,7 @@ import { projectRefSchema, sha256Schema } from "../../schemas/api/common.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { busyBlobs } from "./capsule-answers.ts";
+import { requireQuota } from "./rate-limits.ts";
 import { resolveProject } from "./resolve-project.ts";
 import { json, NEEDS_TOKEN, problems } from "./responses.ts";
 
@@ -73,6 +74,7 @@ blobs.put("/api/blobs/:sha256", async (context) => {
     requireProjectId(context.req.query("projectId")),
     "capsules:write",
   );
+  await requireQuota(context, "uploads");
   const sizeBytes = requireLength(context.req.header("content-length"));
   if (sizeBytes > CAPSULE_LIMITS.fileBytes) throw tooLarge("A file", CAPSULE_LIMITS.fileBytes, sizeBytes);
   const body = context.req.raw.body ?? new Uint8Array();
@@ -87,6 +89,7 @@ blobs.post("/api/blobs/batch", async (context) => {
     requireProjectId(context.req.query("projectId")),
     "capsules:write",
   );
+  await requireQuota(context, "uploads");
   if (!(context.req.header("content-type") ?? "").startsWith("multipart/form-data")) {
     throw new AppError("unsupported-media-type", "Send multipart/form-data with a part for each file.");
   }

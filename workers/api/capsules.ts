@@ -45,8 +45,9 @@ import { type ApiEnv, createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { attachmentHeaders } from "./attachment.ts";
 import { acceptedOrThrow, summarizeCapsule, tooLargeUpload, toTakeProblem } from "./capsule-answers.ts";
+import { requireQuota } from "./rate-limits.ts";
 import { type ResolvedProject, resolveProject } from "./resolve-project.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const tags = ["Capsules"];
 const params = z.object({ digest: digestSchema });
@@ -74,10 +75,10 @@ const finaliseRoute = createRoute({
   summary: "Verify and accept a capsule whose files are uploaded",
   description: "Nothing of it is visible before. The same capsule again gets the same answer.",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(finaliseSchema) },
+  request: { headers: idempotencyHeaders, body: jsonBody(finaliseSchema) },
   responses: {
     201: json(acceptedSchema, "Accepted"),
-    ...problems("capsule-invalid", "blobs-missing", "too-large"),
+    ...problems("capsule-invalid", "blobs-missing", "too-large", ...CREATING),
   },
 });
 
@@ -89,6 +90,7 @@ const uploadRoute = createRoute({
   summary: "Accept a whole `.caps` in one request",
   security: NEEDS_TOKEN,
   request: {
+    headers: idempotencyHeaders,
     query: z.object({ projectId: projectRefSchema, branch: branchNameSchema.default(DEFAULT_BRANCH) }),
     body: {
       required: true,
@@ -97,7 +99,7 @@ const uploadRoute = createRoute({
   },
   responses: {
     201: json(acceptedSchema, "Accepted"),
-    ...problems("capsule-invalid", "too-large", "unavailable"),
+    ...problems("capsule-invalid", "too-large", "unavailable", ...CREATING),
   },
 });
 
@@ -211,6 +213,7 @@ export const capsules = createApi()
   .openapi(finaliseRoute, async (context) => {
     const { projectId, manifest, envelopes, branch, message } = context.req.valid("json");
     const project = await resolveProject(context, projectId, "capsules:write");
+    await requireQuota(context, "uploads");
     const accepted = acceptedOrThrow(
       await acceptCapsule(context.env, project.object, {
         ...describeCaller(context, project),
@@ -225,6 +228,9 @@ export const capsules = createApi()
   .openapi(uploadRoute, async (context) => {
     const { projectId, branch } = context.req.valid("query");
     const project = await resolveProject(context, projectId, "capsules:write");
+    if ((context.req.header("content-type") ?? "").includes("json")) {
+      throw new AppError("unsupported-media-type", "Send the .caps itself, as application/octet-stream.");
+    }
     const body = context.req.raw.body;
     if (body === null) throw new AppError("validation", "Send the .caps as the body of the request.");
     const accepted = await acceptUpload(context, project, body, branch);
@@ -269,6 +275,7 @@ export const capsules = createApi()
     const facts = await resolveCapsule(context, context.req.valid("param").digest, projectId);
     const stored = await readReport(context.env.BLOBS, facts.projectId, facts.digest);
     if (again === "0" && stored !== null) return context.json(stored, 200);
+    await requireQuota(context, "verifications");
     const object = context.env.PROJECTS.getByName(facts.projectId);
     const trust = await object.trustRecord();
     const findReceipts = findReceiptsIn(context.env.BLOBS, object);
@@ -327,6 +334,7 @@ export async function acceptUpload(
   branch: string | null,
 ) {
   if (Number(context.req.header("content-length") ?? 0) > MAX_UPLOAD_BYTES) throw tooLargeUpload();
+  await requireQuota(context, "uploads");
   const trust = await project.object.trustRecord();
   const findReceipts = findReceiptsIn(context.env.BLOBS, project.object);
   const taken = await takeContainer(context.env, project.owner, body, { trust, findReceipts });

@@ -10,7 +10,7 @@ import { findCapsule, findCapsuleByVersion } from "../../adapters/database/capsu
 import { findDeployProject } from "../../adapters/database/deploys.ts";
 import { findDecidingStep } from "../../core/capsule/deciding-step.ts";
 import { type DeployRun, isEnded } from "../../core/deploy/deploy-run.ts";
-import { checkRunnable } from "../../core/deploy/runnable.ts";
+import { checkRunnable, neededSecrets } from "../../core/deploy/runnable.ts";
 import {
   DEFAULT_BRANCH,
   digestSchema,
@@ -33,12 +33,14 @@ import {
 import { type Environment, environmentSchema } from "../../schemas/environment.ts";
 import type { GateOverride } from "../../schemas/gate.ts";
 import { PROBLEMS } from "../../schemas/problem.ts";
+import { isStillAllowed } from "../identity/still-allowed.ts";
 import { type ApiEnv, createApi, invalidFields } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { acceptUpload } from "./capsules.ts";
 import { confirmIfProd } from "./prod-confirmation.ts";
+import { requireQuota } from "./rate-limits.ts";
 import { environmentUrl, orThrow, type ResolvedProject, resolveProject } from "./resolve-project.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const tags = ["Deploys"];
 const deployParams = z.object({ id: z.string().max(64) });
@@ -47,7 +49,7 @@ const FOLLOW_WAIT_MS = 15_000;
 
 const started = {
   202: json(deployStartedSchema, "Started"),
-  ...problems("app-invalid", "capsule-invalid"),
+  ...problems("app-invalid", "capsule-invalid", ...CREATING),
   428: json(confirmationNeededSchema, PROBLEMS["confirmation-needed"].title),
 };
 
@@ -58,7 +60,7 @@ const createRouteDeclaration = createRoute({
   tags,
   summary: "Start a deploy run; with `dryRun` only say what it would meet",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(createDeploySchema) },
+  request: { headers: idempotencyHeaders, body: jsonBody(createDeploySchema) },
   responses: { 200: json(dryRunSchema, "What a deploy would meet"), ...started },
 });
 
@@ -69,7 +71,7 @@ const createByProductRoute = createRoute({
   tags,
   summary: "Start a deploy of a product's version in the project of that name",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(createDeployByProductSchema) },
+  request: { headers: idempotencyHeaders, body: jsonBody(createDeployByProductSchema) },
   responses: started,
 });
 
@@ -81,6 +83,7 @@ const deployCapsuleRoute = createRoute({
   summary: "Deploy by hash in the token's project, or the `.caps` itself with `?env=`",
   security: NEEDS_TOKEN,
   request: {
+    headers: idempotencyHeaders,
     query: z.object({ env: environmentSchema.optional(), projectId: projectRefSchema.optional() }),
     body: {
       required: true,
@@ -167,8 +170,8 @@ const retryRoute = createRoute({
   tags,
   summary: "Deploy the same capsule to the same environment again, as a new run",
   security: NEEDS_TOKEN,
-  request: { params: deployParams },
-  responses: { ...started, ...problems("conflict") },
+  request: { headers: idempotencyHeaders, params: deployParams },
+  responses: { ...started, ...problems("conflict", ...CREATING) },
 });
 
 const listRoute = createRoute({
@@ -229,6 +232,7 @@ export const deploys = createApi()
   })
   .openapi(retryRoute, async (context) => {
     const { project, run } = await findRun(context, context.req.valid("param").id, "deploys:write");
+    await requireQuota(context, "deploys");
     const { capsuleDigest, environment: env } = run;
     await confirmIfProd(context, project, "deploy", { kind: "deploy", env, capsuleDigest, override: null });
     const again = orThrow(await project.object.retryRun(run.deployId, context.get("actor").ref));
@@ -298,6 +302,7 @@ async function startDeploy(
     readonly override: GateOverride | null;
   },
 ): Promise<DeployRun> {
+  await requireQuota(context, "deploys");
   const { capsuleDigest, env } = wanted;
   await requireRunnable(context, project, capsuleDigest);
   await confirmIfProd(context, project, "deploy", { kind: "deploy", ...wanted });
@@ -333,6 +338,7 @@ async function rehearse(
   capsuleDigest: string,
   env: Environment,
 ) {
+  await requireQuota(context, "deploys");
   const facts = await findCapsule(context.env.DB, project.owner, capsuleDigest);
   if (facts === null)
     throw new AppError("not-found", `This project has no capsule ${capsuleDigest}; push it first.`);
@@ -349,6 +355,10 @@ async function rehearse(
   const built = await compileStored(context.env.BLOBS, capsuleDigest);
   const asked = await project.object.askGate(env, capsuleDigest);
   const needsPerson = await project.object.asksPerson("deploy", env);
+  const { app } = await readStoredManifest(context.env.BLOBS, capsuleDigest);
+  const set = new Set((await project.object.listSecrets(env)).map(({ name }) => name));
+  const missing = neededSecrets(app).filter((name) => !set.has(name));
+  const lacks = `the environment ${env} lacks secrets that the app declares: ${missing.join(", ")}`;
   const phases = [
     {
       phase: "verifying",
@@ -357,8 +367,8 @@ async function rehearse(
     },
     {
       phase: "gating",
-      isMet: asked.ok && asked.value.decision.isAllowed,
-      message: `${asked.ok ? asked.value.decision.message : asked.reason.message}${needsPerson ? " A person must confirm it besides." : ""}`,
+      isMet: asked.ok && asked.value.decision.isAllowed && missing.length === 0,
+      message: missing.length > 0 ? lacks : describeGate(asked, needsPerson),
     },
     {
       phase: "building",
@@ -375,6 +385,13 @@ async function rehearse(
       message,
     })),
   };
+}
+
+type AskedGate = Awaited<ReturnType<ResolvedProject["object"]["askGate"]>>;
+
+function describeGate(asked: AskedGate, needsPerson: boolean): string {
+  const said = asked.ok ? asked.value.decision.message : asked.reason.message;
+  return needsPerson ? `${said} A person must confirm it besides.` : said;
 }
 
 async function uploadForDeploy(context: Context<ApiEnv>, projectRef: string): Promise<string> {
@@ -446,6 +463,9 @@ function streamRunLog(
     let from = since;
     while (!stream.aborted) {
       const followed = await project.object.followRun(deployId, from, MAX_LOG_PAGE, FOLLOW_WAIT_MS);
+      // Whoever lost the right while waiting is sent nothing more.
+      const { projectId } = project.owner;
+      if (!(await isStillAllowed(context.env, context.get("actor"), projectId, "deploys:read"))) return;
       if (followed === null) return;
       for (const line of followed.log)
         await stream.writeSSE({ id: String(line.seq), data: JSON.stringify(line) });

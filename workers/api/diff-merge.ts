@@ -25,8 +25,9 @@ import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { acceptedOrThrow, summarizeCapsule } from "./capsule-answers.ts";
 import { resolveCapsule } from "./capsules.ts";
+import { requireQuota } from "./rate-limits.ts";
 import { orThrow, resolveProject } from "./resolve-project.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const seqSchema = z.coerce.number().int().min(1);
 
@@ -73,11 +74,11 @@ const mergeRoute = createRoute({
   description:
     "While a conflict is undecided, 200 with all of them, and nothing is stored. Then 201: the capsule has both as parents and is signed with the project's own key. The same merge again gives the same capsule.",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(mergeRequestSchema) },
+  request: { headers: idempotencyHeaders, body: jsonBody(mergeRequestSchema) },
   responses: {
     200: json(mergeConflictsSchema, "What has to be decided"),
     201: json(acceptedSchema, "Merged and accepted"),
-    ...problems("capsule-invalid", "conflict", "too-large"),
+    ...problems("capsule-invalid", "conflict", "too-large", ...CREATING),
   },
 });
 
@@ -115,6 +116,7 @@ export const diffMerge = createApi()
   .openapi(mergeRoute, async (context) => {
     const { projectId, base, ours, theirs, version, decisions, branch, reason } = context.req.valid("json");
     const project = await resolveProject(context, projectId, "capsules:write");
+    await requireQuota(context, "merges");
     for (const digest of [base, ours, theirs]) await resolveCapsule(context, digest, undefined);
     const { platformKeyId } = await project.object.facts();
     const merged = await mergeStored(

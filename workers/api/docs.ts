@@ -20,14 +20,7 @@ const PAGE = `<!doctype html>
 </body>
 </html>`;
 
-const HEADERS = {
-  "content-type": "text/html; charset=utf-8",
-  // The reader writes style elements; scripts and connections stay our own.
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-};
+const HEADERS = { "content-type": "text/html; charset=utf-8" };
 
 export function serveDocs(request: Request): Response {
   if (request.method !== "GET" && request.method !== "HEAD") {

@@ -37,9 +37,10 @@ import { type ApiEnv, createApi, invalidFields } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { attachmentHeaders } from "./attachment.ts";
 import { acceptedOrThrow, summarizeCapsule } from "./capsule-answers.ts";
+import { requireQuota } from "./rate-limits.ts";
 import { holdsSecrets } from "./refuse-secrets.ts";
 import { orThrow, type ResolvedProject, resolveProject, toProblem } from "./resolve-project.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const tags = ["History"];
 const params = z.object({ id: projectRefSchema });
@@ -55,10 +56,10 @@ const commitRoute = createRoute({
   tags,
   summary: "Move a branch to a new snapshot, if it still stands where you saw it",
   security: NEEDS_TOKEN,
-  request: { params, body: jsonBody(commitSchema) },
+  request: { headers: idempotencyHeaders, params, body: jsonBody(commitSchema) },
   responses: {
     201: json(committedSchema, "Committed"),
-    ...problems("head-moved", "blobs-missing", "too-large"),
+    ...problems("head-moved", "blobs-missing", "too-large", ...CREATING),
   },
 });
 
@@ -105,8 +106,8 @@ const branchRoute = createRoute({
   tags,
   summary: "Begin a branch at a moment",
   security: NEEDS_TOKEN,
-  request: { params, body: jsonBody(createBranchSchema) },
-  responses: { 201: json(committedSchema, "Begun"), ...problems("conflict") },
+  request: { headers: idempotencyHeaders, params, body: jsonBody(createBranchSchema) },
+  responses: { 201: json(committedSchema, "Begun"), ...problems("conflict", ...CREATING) },
 });
 
 const restoreRoute = createRoute({
@@ -116,8 +117,8 @@ const restoreRoute = createRoute({
   tags,
   summary: "Bring back the files and settings of an earlier moment, as a new event",
   security: NEEDS_TOKEN,
-  request: { params, body: jsonBody(restoreSchema) },
-  responses: { 201: json(committedSchema, "Restored"), ...problems("head-moved") },
+  request: { headers: idempotencyHeaders, params, body: jsonBody(restoreSchema) },
+  responses: { 201: json(committedSchema, "Restored"), ...problems("head-moved", ...CREATING) },
 });
 
 const packRoute = createRoute({
@@ -127,8 +128,11 @@ const packRoute = createRoute({
   tags,
   summary: "Pack and sign a capsule from a moment, with the project's own key or another in the vault",
   security: NEEDS_TOKEN,
-  request: { params, body: jsonBody(packMomentSchema) },
-  responses: { 201: json(acceptedSchema, "Packed"), ...problems("capsule-invalid", "secret", "conflict") },
+  request: { headers: idempotencyHeaders, params, body: jsonBody(packMomentSchema) },
+  responses: {
+    201: json(acceptedSchema, "Packed"),
+    ...problems("capsule-invalid", "secret", "conflict", ...CREATING),
+  },
 });
 
 export const history = createApi()
@@ -187,6 +191,7 @@ export const history = createApi()
   })
   .openapi(packRoute, async (context) => {
     const project = await resolveProject(context, context.req.valid("param").id, "capsules:write");
+    await requireQuota(context, "packs");
     const { branch = DEFAULT_BRANCH, at, version, reason, allow, keyId } = context.req.valid("json");
     const actor = context.get("actor");
     const head = orThrow(await project.object.moment(branch, at ?? null));

@@ -19,7 +19,7 @@ import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { accept, invite, noInvitation } from "./invite-member.ts";
 import { requirePerson, resolveOrganization } from "./resolve-organization.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const tags = ["Organizations"];
 const params = z.object({ id: organizationRefSchema });
@@ -43,8 +43,8 @@ const createRouteDeclaration = createRoute({
   tags,
   summary: "Invite an e-mail address: a mail with a link that is good for 7 days and one use",
   security: NEEDS_TOKEN,
-  request: { params, body: jsonBody(createInvitationSchema) },
-  responses: { 201: json(invitationSchema, "Sent"), ...problems("conflict") },
+  request: { headers: idempotencyHeaders, params, body: jsonBody(createInvitationSchema) },
+  responses: { 201: json(invitationSchema, "Sent"), ...problems("conflict", ...CREATING) },
 });
 
 const cancelRoute = createRoute({

@@ -35,8 +35,9 @@ import { requirePermission } from "../identity/authenticate.ts";
 import { requireFreshSignIn } from "../identity/fresh-sign-in.ts";
 import { type ApiEnv, createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import { confirmTrustIfProd } from "./prod-confirmation.ts";
 import { orThrow, type ResolvedProject, resolveProject } from "./resolve-project.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 import { revokeKey } from "./revoke-key.ts";
 import { alreadyRetired, rotateKey } from "./rotate-key.ts";
 import { changeTrustSigned, type PublicKey, readPublicKey } from "./signed-changes.ts";
@@ -68,11 +69,11 @@ const addKeyRoute = createRoute({
   description:
     "A private half made in the vault is in no answer, ever. Where the organization has owners' keys, trusting needs their signatures: 202 says what is to be signed.",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(addKeySchema) },
+  request: { headers: idempotencyHeaders, body: jsonBody(addKeySchema) },
   responses: {
     201: json(addedKeySchema, "Known, and trusted where it was asked for"),
     202: awaiting,
-    ...problems("unprocessable", "conflict", "trust-moved", "signatures-missing"),
+    ...problems("unprocessable", "conflict", "trust-moved", "signatures-missing", ...CREATING),
   },
 });
 
@@ -96,11 +97,11 @@ const rotateKeyRoute = createRoute({
   description:
     "The platform signs for a key in the vault. For a key outside, and for owners' keys, 202 says what is to be signed; the same request with the signed envelope does it.",
   security: NEEDS_TOKEN,
-  request: { params: keyParams, body: jsonBody(rotateKeySchema) },
+  request: { headers: idempotencyHeaders, params: keyParams, body: jsonBody(rotateKeySchema) },
   responses: {
     200: json(rotatedKeySchema, "Rotated"),
     202: awaiting,
-    ...problems("unprocessable", "conflict", "trust-moved", "signatures-missing"),
+    ...problems("unprocessable", "conflict", "trust-moved", "signatures-missing", ...CREATING),
   },
 });
 
@@ -210,10 +211,11 @@ export const keys = createApi()
       await forgetKey(context, keyId);
       return context.body(null, 204);
     }
-    const { object } = await resolveProject(context, reference, "keys:write");
+    const project = await resolveProject(context, reference, "keys:write");
     const change = { kind: "removed" as const, keyId };
+    await confirmTrustIfProd(context, project, change, null);
     const request = { change, expectedRevision: null, envelopeSha256: null, reason: null, actor: actor.ref };
-    orThrow(await object.changeTrust(request));
+    orThrow(await project.object.changeTrust(request));
     return context.body(null, 204);
   })
   .openapi(rotateKeyRoute, async (context) => {

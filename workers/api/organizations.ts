@@ -25,7 +25,7 @@ import { recheckWatchers } from "../identity/recheck-watchers.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { requirePerson, resolveOrganization } from "./resolve-organization.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const tags = ["Organizations"];
 const params = z.object({ id: organizationRefSchema });
@@ -47,8 +47,8 @@ const createRouteDeclaration = createRoute({
   tags,
   summary: "Make an organization with you as its owner; for people, not for tokens",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(createOrganizationSchema) },
-  responses: { 201: json(organizationSchema, "Made"), ...problems("conflict") },
+  request: { headers: idempotencyHeaders, body: jsonBody(createOrganizationSchema) },
+  responses: { 201: json(organizationSchema, "Made"), ...problems("conflict", ...CREATING) },
 });
 
 const getRoute = createRoute({

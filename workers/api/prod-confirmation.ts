@@ -1,7 +1,8 @@
 // A prod action is restated and waits for a person (API.md, confirmations).
 import type { Context } from "hono";
 import type { EnvironmentAction } from "../../core/deploy/prod-actions.ts";
-import type { ProdRequest } from "../../schemas/prod-request.ts";
+import { ENVIRONMENTS } from "../../schemas/environment.ts";
+import type { ProdRequest, RestatedTrustChange } from "../../schemas/prod-request.ts";
 import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { orThrow, type ResolvedProject } from "./resolve-project.ts";
@@ -28,4 +29,16 @@ export async function confirmIfProd(
   throw new AppError("confirmation-needed", detail, {
     members: { confirmationId, restatement, restatementHash, expiresAt, url },
   });
+}
+
+/** The same for a change of whom the project trusts, once something is live in an environment that asks for a person. */
+export async function confirmTrustIfProd(
+  context: Context<ApiEnv>,
+  project: ResolvedProject,
+  change: RestatedTrustChange,
+  envelopeSha256: string | null,
+): Promise<void> {
+  for (const env of ENVIRONMENTS) {
+    await confirmIfProd(context, project, "change-trust", { kind: "trust", env, change, envelopeSha256 });
+  }
 }

@@ -22,7 +22,7 @@ import { requirePermission } from "../identity/authenticate.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { environmentUrl, resolveProject } from "./resolve-project.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const tags = ["Projects"];
 const params = z.object({ id: projectRefSchema });
@@ -46,8 +46,8 @@ const createRouteDeclaration = createRoute({
   tags,
   summary: "Make a project with a host label that is its alone for ever",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(createProjectSchema) },
-  responses: { 201: json(projectSchema, "Made"), ...problems("conflict") },
+  request: { headers: idempotencyHeaders, body: jsonBody(createProjectSchema) },
+  responses: { 201: json(projectSchema, "Made"), ...problems("conflict", ...CREATING) },
 });
 
 const getRoute = createRoute({

@@ -6,6 +6,7 @@ import { findSecrets } from "../../core/capsule/secret-scan.ts";
 import type { FieldError } from "../../schemas/problem.ts";
 import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import { SECRETS_PATH } from "./secrets-path.ts";
 
 /** Packed and signed elsewhere: looking for secrets was that packer's duty, and `--allow` its author's choice. */
 const PACKED_ELSEWHERE: ReadonlySet<string> = new Set(["manifest", "envelopes"]);
@@ -14,7 +15,7 @@ const READING: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 /** Answers 400 with each field that holds one, by name and rule. */
 export const refuseSecrets: MiddlewareHandler<ApiEnv> = async (context, next) => {
-  if (READING.has(context.req.method)) return await next();
+  if (READING.has(context.req.method) || SECRETS_PATH.test(context.req.path)) return await next();
   const fields = [...findSecretFields(context.req.query())];
   const isJson = (context.req.header("content-type") ?? "").includes("json");
   if (isJson && context.req.raw.body !== null)

@@ -5,19 +5,21 @@ import type { Context } from "hono";
 import { readUsableOwnerKeys } from "../../adapters/database/owner-keys.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
 import { storeEnvelope } from "../../adapters/vault/platform-statements.ts";
-import { canonicalBytes } from "../../core/capsule/canonical-json.ts";
-import { changeTrust, type TrustChange } from "../../core/signing/change-trust.ts";
+import { canonicalBytes, canonicalJson } from "../../core/capsule/canonical-json.ts";
+import { changeTrust } from "../../core/signing/change-trust.ts";
 import { keyIdOf, parsePublicKey } from "../../core/signing/key-format.ts";
 import { createTrustRecordStatement } from "../../core/signing/key-statements.ts";
 import { checkOwnersSigned, type SignedChangeReason } from "../../core/signing/signed-change.ts";
 import type { ProjectFailure } from "../../durable-objects/project/project-failure.ts";
 import type { AwaitingSignatures } from "../../schemas/api/keys.ts";
 import type { OwnerKeys } from "../../schemas/key-statement.ts";
+import type { RestatedTrustChange } from "../../schemas/prod-request.ts";
 import type { Result } from "../../schemas/result.ts";
 import { type Envelope, PAYLOAD_TYPE, type Statement } from "../../schemas/statement.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
 import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import { confirmTrustIfProd } from "./prod-confirmation.ts";
 import { orThrow, type ResolvedProject } from "./resolve-project.ts";
 
 export type ChangeOutcome<Done> =
@@ -28,7 +30,7 @@ export type ChangeOutcome<Done> =
 export async function changeTrustSigned(
   context: Context<ApiEnv>,
   project: ResolvedProject,
-  change: TrustChange,
+  change: Extract<RestatedTrustChange, { readonly kind: "trusted" | "thresholds" }>,
   options: { readonly envelope: Envelope | undefined; readonly expectedRevision: number | null },
 ): Promise<ChangeOutcome<TrustRecord>> {
   const actor = context.get("actor");
@@ -47,6 +49,9 @@ export async function changeTrustSigned(
     orSignatures(await checkOwnersSigned(envelope, statement, owners));
     envelopeSha256 = await storeEnvelope(context.env.BLOBS, envelope);
   }
+  const changesNothing =
+    canonicalJson(before.keys) === canonicalJson(after.keys) && change.kind === "trusted";
+  if (!changesNothing) await confirmTrustIfProd(context, project, change, envelopeSha256);
   const record = await project.object.changeTrust({
     change,
     expectedRevision,

@@ -2,9 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import * as z from "zod";
-import { listEnvelopes } from "../../adapters/capsules/verify-stored.ts";
 import { findSimulation, listSimulations, type SimulationRow } from "../../adapters/database/simulations.ts";
-import { writeEvidenceFile } from "../../adapters/mesh/evidence-file.ts";
 import { readSealedResult } from "../../adapters/mesh/sealed-result.ts";
 import { SIMULATOR_VERSION } from "../../core/mesh/mesh-limits.ts";
 import { isRehearsalEnded } from "../../core/mesh/rehearsal.ts";
@@ -24,16 +22,13 @@ import type { MeshSimResult } from "../../schemas/mesh-result.ts";
 import type { Scope } from "../../schemas/permissions.ts";
 import { type ApiEnv, createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
-import { attachmentHeaders } from "./attachment.ts";
 import { compareWithLive } from "./compare-simulation.ts";
 import { recordSimulation } from "./record-simulation.ts";
 import { type ResolvedProject, resolveProject } from "./resolve-project.ts";
-import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 import { startSimulation } from "./start-simulation.ts";
 
 const tags = ["Simulations"];
-/** JSON that is kept byte for byte: nobody is to read it and write it anew. */
-const CAPSIM_MEDIA_TYPE = "application/vnd.oursynth.capsim";
 const started = { 202: json(simulationStartedSchema, "Started") };
 
 const startRoute = createRoute({
@@ -45,10 +40,17 @@ const startRoute = createRoute({
   description:
     "With `params` (MESH.md §2) an exploration; with `kind: gate` and `env` what that environment's gate asks for. The result is sealed when it ends.",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(startSimulationSchema) },
+  request: { headers: idempotencyHeaders, body: jsonBody(startSimulationSchema) },
   responses: {
     ...started,
-    ...problems("capsule-invalid", "app-invalid", "secrets-missing", "not-simulable", "too-many-simulations"),
+    ...problems(
+      "capsule-invalid",
+      "app-invalid",
+      "secrets-missing",
+      "not-simulable",
+      "too-many-simulations",
+      ...CREATING,
+    ),
   },
 });
 
@@ -93,23 +95,6 @@ const resultRoute = createRoute({
   },
 });
 
-const capsimRoute = createRoute({
-  method: "get",
-  path: "/api/mesh-sim/{simId}/capsim",
-  operationId: "downloadEvidence",
-  tags,
-  summary: "The evidence file: the sealed result with the capsule it is about, to be checked anywhere",
-  security: NEEDS_TOKEN,
-  request: { params: simulationParamsSchema },
-  responses: {
-    200: {
-      description: "One JSON file in canonical form",
-      content: { [CAPSIM_MEDIA_TYPE]: { schema: z.string().meta({ format: "binary" }) } },
-    },
-    ...problems("conflict"),
-  },
-});
-
 const replayRoute = createRoute({
   method: "post",
   path: "/api/mesh-sim/{simId}/replay",
@@ -117,10 +102,17 @@ const replayRoute = createRoute({
   tags,
   summary: "Simulate again from the stored parameters, seeds and observations; never evidence",
   security: NEEDS_TOKEN,
-  request: { params: simulationParamsSchema },
+  request: { headers: idempotencyHeaders, params: simulationParamsSchema },
   responses: {
     ...started,
-    ...problems("conflict", "capsule-invalid", "app-invalid", "unprocessable", "too-many-simulations"),
+    ...problems(
+      "conflict",
+      "capsule-invalid",
+      "app-invalid",
+      "unprocessable",
+      "too-many-simulations",
+      ...CREATING,
+    ),
   },
 });
 
@@ -142,10 +134,10 @@ const recordRoute = createRoute({
   tags,
   summary: "Take in a result that was made elsewhere, after running it again",
   security: NEEDS_TOKEN,
-  request: { body: jsonBody(recordSimulationSchema) },
+  request: { headers: idempotencyHeaders, body: jsonBody(recordSimulationSchema) },
   responses: {
     201: json(recordedSimulationSchema, "Sealed"),
-    ...problems("conflict", "unprocessable"),
+    ...problems("conflict", "unprocessable", ...CREATING),
   },
 });
 
@@ -185,22 +177,6 @@ export const simulations = createApi()
     const progress = await describeProgress(context, row);
     const isUnderWay = progress.status === "queued" || progress.status === "running";
     return context.json(progress, isUnderWay ? 202 : 200);
-  })
-  .openapi(capsimRoute, async (context) => {
-    const { simId } = context.req.valid("param");
-    const { row, project } = await resolveSimulation(context, simId, "simulations:read");
-    const result = await requireResult(context, row);
-    const { trust } = await project.object.simulationBasis([]);
-    const capsule = { ...project.owner, capsuleDigest: row.capsuleDigest };
-    const bytes = await writeEvidenceFile(context.env.BLOBS, {
-      result,
-      envelopeSha256: row.envelopeSha256 ?? "",
-      statements: await listEnvelopes(context.env.DB, capsule),
-      trust,
-    });
-    return new Response(new Uint8Array(bytes), {
-      headers: { ...attachmentHeaders(`${simId}.capsim`), "content-type": CAPSIM_MEDIA_TYPE },
-    });
   })
   .openapi(replayRoute, async (context) => {
     const { simId } = context.req.valid("param");

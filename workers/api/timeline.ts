@@ -8,15 +8,20 @@ import { WATCHER_HEADER } from "../../durable-objects/project/watcher-access.ts"
 import { projectRefSchema } from "../../schemas/api/common.ts";
 import { timelinePageSchema, timelineVerificationSchema } from "../../schemas/api/history.ts";
 import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN, EVENT_SOURCES } from "../../schemas/event.ts";
+import type { ProblemCode } from "../../schemas/problem.ts";
 import { authenticate } from "../identity/authenticate.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import { requireCallerQuota } from "./rate-limits.ts";
 import { resolveProject } from "./resolve-project.ts";
 import { json, NEEDS_TOKEN, problems } from "./responses.ts";
+import { refuseSource, sourceOf } from "./same-origin.ts";
 
 const tags = ["Timeline"];
 const params = z.object({ id: projectRefSchema });
 const MAX_PAGE_EVENTS = 500;
+/** RFC 6455's registry: the server asks to come back later. */
+const CLOSE_TRY_LATER = 1013;
 
 const pageRoute = createRoute({
   method: "get",
@@ -90,14 +95,15 @@ export const timeline = createApi();
 // A browser cannot read the status of a refused upgrade, so the refusal is told inside the socket.
 timeline.use("/api/projects/:id/timeline/live", async (context, next) => {
   if (context.req.header("upgrade")?.toLowerCase() !== "websocket") return await next();
-  checkOrigin(context.req.header("origin"), context.req.url);
+  const foreign = refuseSource(sourceOf(context.req.raw));
+  if (foreign !== null) throw new AppError("forbidden", foreign);
   try {
     await authenticate(context, async () => undefined);
+    await requireCallerQuota(context);
     await resolveProject(context, context.req.param("id"), "projects:read");
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const code = error.code === "unauthenticated" ? CLOSE_SIGN_IN_AGAIN : CLOSE_NOT_ALLOWED;
-    return refuseSocket(code, error.message);
+    return refuseSocket(closeCodeOf(error.code), error.message);
   }
   return await next();
 });
@@ -155,13 +161,13 @@ timeline
     });
   })
   .openapi(liveRoute, async (context) => {
+    const { object } = await resolveProject(context, context.req.valid("param").id, "projects:read");
     if (context.req.header("upgrade")?.toLowerCase() !== "websocket") {
       throw new AppError(
         "validation",
         "This route speaks WebSocket: send Upgrade: websocket, or read /timeline/stream.",
       );
     }
-    const { object } = await resolveProject(context, context.req.valid("param").id, "projects:read");
     // A clean request: nothing that the caller put into the address reaches the room.
     const headers = { upgrade: "websocket", ...tellWatcher(context.get("actor")) };
     return await object.fetch("http://project/live", { headers });
@@ -173,10 +179,9 @@ function tellWatcher({ login: { kind, id } }: Actor): Record<string, string> {
   return { [WATCHER_HEADER]: JSON.stringify(login) };
 }
 
-/** A page of another origin must not ride on this one's session (WebSockets know no CORS). */
-function checkOrigin(origin: string | undefined, url: string): void {
-  if (origin === undefined || origin === new URL(url).origin) return;
-  throw new AppError("forbidden", `A page of ${origin} may not open this socket.`);
+function closeCodeOf(code: ProblemCode): number {
+  if (code === "unauthenticated") return CLOSE_SIGN_IN_AGAIN;
+  return code === "too-many-requests" ? CLOSE_TRY_LATER : CLOSE_NOT_ALLOWED;
 }
 
 function refuseSocket(code: number, reason: string): Response {

@@ -14,6 +14,8 @@ const DROPPED: ReadonlySet<string> = new Set([
   "x-request-id",
 ]);
 const OUR_PREFIX = "x-oursynth-";
+/** Every cookie of the platform begins so (workers/identity); no app may set one or be sent one. */
+const PLATFORM_COOKIE_PREFIX = "__host-oursynth";
 
 /** What Hono answers for an error that nothing handled: no request id, no details, 21 bytes. */
 const HONO_DEFAULT_ERROR = "Internal Server Error";
@@ -39,7 +41,23 @@ function stripCookieDomains(headers: Headers): void {
   if (!headers.has("set-cookie")) return;
   const cookies = headers.getSetCookie();
   headers.delete("set-cookie");
-  for (const cookie of cookies) headers.append("set-cookie", withoutDomain(cookie));
+  for (const cookie of cookies) {
+    if (!isPlatformCookie(cookie)) headers.append("set-cookie", withoutDomain(cookie));
+  }
+}
+
+/** The visitor's request without the platform's cookies: a browser sends none here, and an app must not get one otherwise. */
+export function withoutPlatformCookies(headers: Headers): void {
+  const field = headers.get("cookie");
+  if (field === null) return;
+  const kept = field.split(";").filter((pair) => !isPlatformCookie(pair));
+  if (kept.length === 0) headers.delete("cookie");
+  else headers.set("cookie", kept.join(";").trim());
+}
+
+/** Browsers take a prefix in any case, so that `__HOST-` is one too (RFC 6265bis §4.1.3). */
+function isPlatformCookie(pair: string): boolean {
+  return pair.trimStart().toLowerCase().startsWith(PLATFORM_COOKIE_PREFIX);
 }
 
 function withoutDomain(cookie: string): string {

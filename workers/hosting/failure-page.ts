@@ -3,14 +3,17 @@ import { PROBLEMS, type Problem } from "../../schemas/problem.ts";
 import { prefersJson } from "./http-fields.ts";
 
 type FailureCode = "internal" | "upstream-timeout" | "unavailable";
+type PageCode = FailureCode | "wrong-host";
 
-const HEADLINES: Readonly<Record<FailureCode, string>> = {
+const HEADLINES: Readonly<Record<PageCode, string>> = {
+  "wrong-host": "No app lives here",
   internal: "This app ran into an error",
   "upstream-timeout": "This app took too long to answer",
   unavailable: "This app is not ready",
 };
 
-const ADVICE: Readonly<Record<FailureCode, string>> = {
+const ADVICE: Readonly<Record<PageCode, string>> = {
+  "wrong-host": "Check the address. If it is right, nothing has been deployed here yet.",
   internal:
     "It is not your fault. Try again in a moment; if it stays, tell the app’s owner the number below.",
   "upstream-timeout": "Try again in a moment; if it stays, tell the app’s owner the number below.",
@@ -20,16 +23,30 @@ const ADVICE: Readonly<Record<FailureCode, string>> = {
 /** A page, or problem+json (RFC 9457) for a client that asks for JSON. */
 export function answerFailure(request: Request, code: FailureCode, requestId: string): Response {
   const isJson = prefersJson(request.headers.get("accept"));
-  const body = isJson ? JSON.stringify(describe(request, code, requestId)) : renderPage(code, requestId);
-  return new Response(request.method === "HEAD" ? null : body, {
+  if (!isJson) return answerPage(request, code, requestId);
+  const body = request.method === "HEAD" ? null : JSON.stringify(describe(request, code, requestId));
+  return new Response(body, {
     status: PROBLEMS[code].status,
-    headers: {
-      "content-type": isJson ? "application/problem+json" : "text/html; charset=utf-8",
-      "cache-control": "no-store",
-      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-      "x-content-type-options": "nosniff",
-    },
+    headers: headersOf("application/problem+json"),
   });
+}
+
+/** The page alone: for a browser that asked for a host where nothing lives, too. */
+export function answerPage(request: Request, code: PageCode, requestId: string): Response {
+  const body = request.method === "HEAD" ? null : renderPage(code, requestId);
+  return new Response(body, {
+    status: PROBLEMS[code].status,
+    headers: headersOf("text/html; charset=utf-8"),
+  });
+}
+
+function headersOf(contentType: string): Record<string, string> {
+  return {
+    "content-type": contentType,
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+  };
 }
 
 function describe(request: Request, code: FailureCode, requestId: string): Problem {
@@ -47,7 +64,7 @@ function describe(request: Request, code: FailureCode, requestId: string): Probl
   };
 }
 
-function renderPage(code: FailureCode, requestId: string): string {
+function renderPage(code: PageCode, requestId: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -54,6 +54,11 @@ function readQuality(parameters: readonly string[]): number {
   return Number.isNaN(value) ? 0 : value;
 }
 
+/** Whether a client names pages among what it takes, as browsers do. */
+export function asksForPage(accept: string | null): boolean {
+  return accept !== null && /\btext\/html\b/i.test(accept);
+}
+
 /** Whether a client would rather read JSON than a page. */
 export function prefersJson(accept: string | null): boolean {
   return accept !== null && /\bjson\b/i.test(accept) && !/text\/html/i.test(accept);

@@ -2,7 +2,7 @@
 import { type AppFailure, readAppFailure } from "../../adapters/loader/app-failure.ts";
 import { maskOf, openApp } from "../../adapters/loader/app-isolate.ts";
 import type { HostPointer } from "../../schemas/artifact.ts";
-import { passOn, readUncaughtError } from "./app-response.ts";
+import { passOn, readUncaughtError, withoutPlatformCookies } from "./app-response.ts";
 import { answerFailure } from "./failure-page.ts";
 import { queueLines } from "./log-queue.ts";
 
@@ -73,6 +73,7 @@ async function askApp(
 function forward(request: Request, requestId: string): Request {
   const forwarded = new Request(request, { redirect: "manual" });
   forwarded.headers.set("x-request-id", requestId);
+  withoutPlatformCookies(forwarded.headers);
   return forwarded;
 }
 

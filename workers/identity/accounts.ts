@@ -2,7 +2,7 @@
 // and its tables are ours. None of its own routes is served; pages and API routes call `auth.api`.
 
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { betterAuth } from "better-auth/minimal";
+import { type BetterAuthOptions, betterAuth } from "better-auth/minimal";
 import { deviceAuthorization } from "better-auth/plugins/device-authorization";
 import { organization } from "better-auth/plugins/organization";
 import { connect } from "../../adapters/database/connection.ts";
@@ -46,7 +46,7 @@ const ID_KINDS: Readonly<Record<string, IdKind>> = {
   passkey: "passkey",
 };
 
-type RequestScope = {
+export type RequestScope = {
   readonly env: Cloudflare.Env;
   /** Of the request, after its host was found to be the platform's own. */
   readonly origin: string;
@@ -55,10 +55,15 @@ type RequestScope = {
 
 export type Accounts = Awaited<ReturnType<typeof openAccounts>>;
 
-/** One better-auth for one request; opening it costs under a millisecond and asks nothing of the database. */
-export async function openAccounts({ env, origin, waitUntil }: RequestScope) {
+/** One better-auth for one request; opening it costs about a millisecond and asks nothing of the database. */
+export async function openAccounts(scope: RequestScope) {
+  return betterAuth(await accountOptions(scope));
+}
+
+/** What better-auth is told here; passkeys.ts adds its own part where passkeys are on. */
+export async function accountOptions({ env, origin, waitUntil }: RequestScope) {
   const mailer = openMailer(env);
-  return betterAuth({
+  return {
     appName: "OurSynth",
     baseURL: origin,
     basePath: "/api/auth",
@@ -99,6 +104,8 @@ export async function openAccounts({ env, origin, waitUntil }: RequestScope) {
       // Our own check extends a session (authenticate.ts); this is how long a browser keeps the cookie.
       expiresIn: SESSION_LIFETIMES.browser.longestMs / 1_000,
       disableSessionRefresh: true,
+      // What needs a new sign-in is ours to say (fresh-sign-in.ts).
+      freshAge: 0,
       additionalFields: {
         kind: { type: "string", required: true, input: false, defaultValue: "browser" },
         signedInAt: { type: "date", required: true, input: false, defaultValue: () => new Date() },
@@ -148,7 +155,7 @@ export async function openAccounts({ env, origin, waitUntil }: RequestScope) {
       database: { generateId: ({ model }) => newId(idKindOf(model)) },
       backgroundTasks: { handler: waitUntil },
     },
-  });
+  } satisfies BetterAuthOptions;
 }
 
 /** What a new session is besides better-auth's own fields; a person's first one makes the organization of their own. */

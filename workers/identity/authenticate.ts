@@ -1,11 +1,19 @@
 // Who asks: a token, a browser's session cookie, or the login that `oursynth login` keeps. One query each.
 import type { MiddlewareHandler } from "hono";
 import type { Actor } from "../../adapters/database/actor.ts";
-import { extendSession, findSession, type SessionKind } from "../../adapters/database/sessions.ts";
+import {
+  extendSession,
+  type FoundSession,
+  findSession,
+  insertOwnOrganization,
+  type SessionKind,
+} from "../../adapters/database/sessions.ts";
 import { findTokenActor, touchToken } from "../../adapters/database/tokens.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
+import { newId } from "../../adapters/random/new-id.ts";
 import {
   ALL_SCOPES,
+  DEVICE_PERMISSIONS,
   type MemberRole,
   type Permission,
   ROLE_PERMISSIONS,
@@ -13,6 +21,7 @@ import {
 } from "../../schemas/permissions.ts";
 import type { ApiEnv } from "../api/api-app.ts";
 import { AppError } from "../api/app-error.ts";
+import type { Door } from "../api/door.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import { DEVICE_PREFIX, readDeviceCredential, readSessionCookie } from "./session-credential.ts";
 import { extendedExpiry } from "./session-lifetime.ts";
@@ -22,11 +31,7 @@ import { hashToken, isWellFormedToken } from "./token-format.ts";
 const CHALLENGE = { "www-authenticate": 'Bearer realm="oursynth"' };
 
 /** One request at the door. */
-type Door = {
-  readonly request: Request;
-  readonly env: Cloudflare.Env;
-  readonly executionCtx: Pick<ExecutionContext, "waitUntil">;
-};
+type RequestDoor = Door & { readonly request: Request };
 
 /** Sets `actor`, or answers 401 with what is wrong with the token or the session. */
 export const authenticate: MiddlewareHandler<ApiEnv> = async (context, next) => {
@@ -46,13 +51,17 @@ function describeMissing({ role, login }: Actor, permission: Permission): string
   if (!ROLE_PERMISSIONS[role].has(permission)) {
     return `Your role in this organization, ${role}, may not do that (${permission}); an owner or an admin can change it.`;
   }
-  return login.kind === "token"
-    ? `This token lacks the scope ${permission}; make one with it: oursynth tokens create.`
-    : `Only a person in a signed-in browser may do that (${permission}); a command line can ask for it.`;
+  if (!DEVICE_PERMISSIONS.includes(permission)) {
+    return `Only a person in a signed-in browser may do that (${permission}).`;
+  }
+  if (login.kind === "token" && !ALL_SCOPES.some((scope) => scope === permission)) {
+    return `No token can hold ${permission}: sign in, in a browser or with oursynth login.`;
+  }
+  return `This token lacks the scope ${permission}; make one with it: oursynth tokens create.`;
 }
 
 /** Who sent a request: throws 401 when nobody we know, 403 when a cookie rides on a stranger's page. */
-export async function findActor(door: Door): Promise<Actor> {
+export async function findActor(door: RequestDoor): Promise<Actor> {
   const header = door.request.headers.get("authorization");
   if (header === null) return await findCookieActor(door);
   const [scheme, credential, ...rest] = header.split(" ");
@@ -64,7 +73,7 @@ export async function findActor(door: Door): Promise<Actor> {
     : await findBearerActor(door, credential);
 }
 
-async function findBearerActor({ env, executionCtx }: Door, token: string): Promise<Actor> {
+async function findBearerActor({ env, executionCtx }: RequestDoor, token: string): Promise<Actor> {
   if (!isWellFormedToken(token, workerdHashing.crc32)) {
     throw refuse("That is not a token of this platform: its form or its checksum is wrong. Copy it whole.");
   }
@@ -76,14 +85,14 @@ async function findBearerActor({ env, executionCtx }: Door, token: string): Prom
   return found.actor;
 }
 
-async function findDeviceActor(door: Door, credential: string): Promise<Actor> {
+async function findDeviceActor(door: RequestDoor, credential: string): Promise<Actor> {
   const token = await readDeviceCredential(credential, await sessionSecret(door.env));
   const actor = token === null ? null : await findSessionActor(door, token, "device");
   if (actor === null) throw refuse("That login has ended or was revoked: oursynth login.");
   return actor;
 }
 
-async function findCookieActor(door: Door): Promise<Actor> {
+async function findCookieActor(door: RequestDoor): Promise<Actor> {
   const { request, env } = door;
   const token = await readSessionCookie(request.headers.get("cookie") ?? "", await sessionSecret(env));
   if (token === null) throw refuse("Send a token (Authorization: Bearer osk_…), or sign in at /sign-in.");
@@ -95,7 +104,7 @@ async function findCookieActor(door: Door): Promise<Actor> {
 
 /** A session speaks only by the way it was made for: a device's login in a cookie opens nothing. */
 async function findSessionActor(
-  { env, executionCtx }: Door,
+  { env, executionCtx }: RequestDoor,
   token: string,
   kind: SessionKind,
 ): Promise<Actor | null> {
@@ -106,10 +115,11 @@ async function findSessionActor(
   if (expiresAt !== null) {
     executionCtx.waitUntil(extendSession(env.DB, session.id, { now, expiresAt }));
   }
-  if (session.member === null) {
-    throw new AppError("forbidden", "You belong to no organization any more; ask an owner to invite you.");
+  const member = session.member ?? (await giveOwnOrganization(env.DB, session, token, now));
+  if (member === null) {
+    throw new AppError("forbidden", "Your role is one that this platform does not know; ask an owner.");
   }
-  const { organizationId, role } = session.member;
+  const { organizationId, role } = member;
   return {
     organizationId,
     userId: session.userId,
@@ -125,13 +135,22 @@ async function findSessionActor(
   };
 }
 
-/**
- * What a session may do by a role. `oursynth login` runs where programs run: it may do what a token could, and for what
- * only people may do a browser is needed.
- */
+/** Who was removed from their last organization has one of their own, as at the first sign-in; null with an unknown role. */
+async function giveOwnOrganization(
+  database: D1Database,
+  { userId }: FoundSession,
+  token: string,
+  now: number,
+): Promise<FoundSession["member"]> {
+  const ids = { organizationId: newId("organization"), memberId: newId("member") };
+  await insertOwnOrganization(database, { ...ids, userId, now });
+  return (await findSession(database, token, now))?.member ?? null;
+}
+
+/** What a session may do by a role. */
 export function sessionPermissions(role: MemberRole, kind: SessionKind): ReadonlySet<Permission> {
   if (kind === "browser") return ROLE_PERMISSIONS[role];
-  return new Set(ALL_SCOPES.filter((scope) => ROLE_PERMISSIONS[role].has(scope)));
+  return new Set(DEVICE_PERMISSIONS.filter((permission) => ROLE_PERMISSIONS[role].has(permission)));
 }
 
 function refuse(detail: string): AppError {

@@ -89,6 +89,7 @@ function decode(value: string): string {
   }
 }
 
-function encode(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+/** Copied, because the types of the runtime and of Node do not agree on what an encoder's bytes lie in. */
+function encode(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new TextEncoder().encode(text));
 }

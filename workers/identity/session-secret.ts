@@ -8,7 +8,7 @@ const VAULT_KEY_BYTES = 32;
 let derived: { readonly vaultKey: string; readonly secret: Promise<string> } | null = null;
 
 /** Lowercase hex of 32 bytes; derived once for each isolate. Throws when the vault key is missing or cannot be one. */
-export async function sessionSecret(env: Pick<Cloudflare.Env, "OURSYNTH_VAULT_KEY">): Promise<string> {
+export async function sessionSecret(env: { readonly OURSYNTH_VAULT_KEY: string }): Promise<string> {
   const vaultKey = env.OURSYNTH_VAULT_KEY ?? "";
   if (derived?.vaultKey !== vaultKey) derived = { vaultKey, secret: deriveSecret(vaultKey) };
   return await derived.secret;

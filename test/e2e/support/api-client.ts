@@ -1,6 +1,7 @@
 // A caller of the platform's API: a token, JSON in and out, every answer parsed by the schema it must have.
 import { inject } from "vitest";
 import type * as z from "zod";
+import { keepAnswer, keepStream } from "./canary.ts";
 
 export type RequestOptions = {
   /** Sent as JSON. */
@@ -55,15 +56,25 @@ export class ApiClient {
   }
 
   async send(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
-    const response = await this.open(method, path, options);
-    return new Answer(response.status, response.headers, new Uint8Array(await response.arrayBuffer()));
+    const response = await this.#fetch(method, path, options);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    keepAnswer(`${method} ${path}`, response.headers, bytes);
+    return new Answer(response.status, response.headers, bytes);
   }
 
   /** The response itself, for streams. */
-  open(
+  async open(
     method: string,
     path: string,
     options: RequestOptions & { readonly signal?: AbortSignal } = {},
+  ): Promise<Response> {
+    return keepStream(`${method} ${path}`, await this.#fetch(method, path, options));
+  }
+
+  #fetch(
+    method: string,
+    path: string,
+    options: RequestOptions & { readonly signal?: AbortSignal },
   ): Promise<Response> {
     const { json, body, signal } = options;
     const headers = {

@@ -2,6 +2,7 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import type { ServerFrame, TimelineEvent } from "../../../schemas/event.ts";
 import type { ApiClient } from "./api-client.ts";
+import { keepFrame } from "./canary.ts";
 
 export type Closing = { readonly code: number; readonly reason: string };
 
@@ -17,6 +18,7 @@ export class LiveSocket {
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.addEventListener("message", (message) => {
+      keepFrame(String(message.data));
       this.frames.push(JSON.parse(String(message.data)));
       this.#wake();
     });

@@ -31,21 +31,20 @@ export type Person = {
 
 export type House = { readonly organizationId: string; readonly people: readonly Person[] };
 
-/** An organization whose members have these roles, in this order. */
-export async function makeHouse(roles: readonly MemberRole[]): Promise<House> {
+/** An organization whose members have these roles, in this order; `existing` takes them into one that is there. */
+export async function makeHouse(roles: readonly MemberRole[], existing?: string): Promise<House> {
   const { statePath } = inject("platform");
   const vaultKey = (await readFile(join(statePath, "vault-key"), "utf8")).trim();
   const secret = await sessionSecret({ OURSYNTH_VAULT_KEY: vaultKey });
-  const organizationId = newId("organization");
+  const organizationId = existing ?? newId("organization");
   const now = Date.now();
-  const statements = [
-    insert("organization", {
-      id: organizationId,
-      name: "House",
-      slug: slugOf(organizationId),
-      createdAt: now,
-    }),
-  ];
+  const made = insert("organization", {
+    id: organizationId,
+    name: "House",
+    slug: slugOf(organizationId),
+    createdAt: now,
+  });
+  const statements = existing === undefined ? [made] : [];
   const people: Person[] = [];
   for (const role of roles) {
     const made = await makePerson(secret, now);

@@ -1,6 +1,7 @@
 // Requests that fetch cannot make: a length that is announced and never sent, a body without a length, a body cut off.
 import { request } from "node:http";
 import { Answer, type ApiClient } from "./api-client.ts";
+import { keepAnswer } from "./canary.ts";
 
 export type RawRequest = {
   readonly method: string;
@@ -23,7 +24,9 @@ export function askRaw(api: ApiClient, raw: RawRequest): Promise<Answer> {
       response.on("end", () => {
         const headers = new Headers();
         for (const [name, value] of Object.entries(response.headers)) headers.set(name, String(value));
-        resolve(new Answer(response.statusCode ?? 0, headers, new Uint8Array(Buffer.concat(chunks))));
+        const bytes = new Uint8Array(Buffer.concat(chunks));
+        keepAnswer(`${raw.method} ${raw.path}`, headers, bytes);
+        resolve(new Answer(response.statusCode ?? 0, headers, bytes));
         sent.destroy();
       });
     });

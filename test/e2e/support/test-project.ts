@@ -23,6 +23,7 @@ import type { Environment } from "../../../schemas/environment.ts";
 import type { TimelineEvent } from "../../../schemas/event.ts";
 import type { VerificationReport } from "../../../schemas/verification.ts";
 import { Answer, type ApiClient } from "./api-client.ts";
+import { keepAnswer } from "./canary.ts";
 import { type MadeCapsule, newKey } from "./capsule-maker.ts";
 
 const logPageSchema = z.strictObject({
@@ -202,7 +203,9 @@ export function askHost(port: number, host: string, path: string): Promise<Answe
         response.on("end", () => {
           const headers = new Headers();
           for (const [name, value] of Object.entries(response.headers)) headers.set(name, String(value));
-          resolve(new Answer(response.statusCode ?? 0, headers, new Uint8Array(Buffer.concat(chunks))));
+          const bytes = new Uint8Array(Buffer.concat(chunks));
+          keepAnswer(`GET ${host}${path}`, headers, bytes);
+          resolve(new Answer(response.statusCode ?? 0, headers, bytes));
         });
       },
     );

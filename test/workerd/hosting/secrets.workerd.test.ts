@@ -65,7 +65,7 @@ describe("an app", () => {
   });
 
   test("of another project, environment or organization has none of them", async () => {
-    const sources = { app: { secrets: ["TOKEN"] } } as const;
+    const sources = { app: { secrets: ["TOKEN"] } };
     const mine = await setSecret(await deploy(ECHO, sources), "TOKEN", "mine alone");
     const other = await deploy(ECHO, sources);
     expect(other.artifactDigest).toBe(mine.artifactDigest);
@@ -102,7 +102,7 @@ describe("an app", () => {
 
 describe("what an app prints and throws", () => {
   const SECRET = "sk_live_0123456789/abc+def";
-  const APP = { app: { secrets: ["TOKEN"] } } as const;
+  const APP = { app: { secrets: ["TOKEN"] } };
 
   test("is written down without its secrets, in whatever form it printed them", async () => {
     const source = `

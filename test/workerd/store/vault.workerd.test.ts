@@ -4,10 +4,11 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { SEALED_TABLES } from "../../../adapters/database/sealed-values.ts";
 import { applySecretChange, findSealedSecrets } from "../../../adapters/database/secrets.ts";
 import { findVaultFault } from "../../../adapters/vault/check-vault.ts";
-import { makeProjectKey } from "../../../adapters/vault/project-key.ts";
+import { makeVaultKey } from "../../../adapters/vault/project-key.ts";
 import { openProjectSecrets, sealProjectSecret } from "../../../adapters/vault/project-secrets.ts";
-import { OLD_KEY_GRACE_MS, rewrapSecrets } from "../../../adapters/vault/rewrap.ts";
+import { rewrapSecrets } from "../../../adapters/vault/rewrap.ts";
 import { readVaultKeys } from "../../../adapters/vault/vault-keys.ts";
+import { OLD_KEY_GRACE_MS } from "../../../core/secrets/vault-key.ts";
 import { makeTenant, type Tenant } from "./tenant.ts";
 
 type Keys = { readonly OURSYNTH_VAULT_KEY: string; readonly OURSYNTH_VAULT_KEYS_OTHER?: string };
@@ -40,9 +41,9 @@ async function read(keys: Keys, name: string): Promise<string | undefined> {
 }
 
 async function storeProjectKey(keys: Keys): Promise<void> {
-  const { key, sealed } = await makeProjectKey(vault(keys), tenant);
+  const { keyId, publicKey, sealed } = await makeVaultKey(vault(keys), tenant);
   await env.DB.prepare("INSERT INTO project_keys VALUES (?, ?, ?, ?, ?, 0)")
-    .bind(tenant.organizationId, tenant.projectId, key.keyId, key.publicKey, sealed)
+    .bind(tenant.organizationId, tenant.projectId, keyId, publicKey, sealed)
     .run();
 }
 

@@ -8,6 +8,8 @@ import {
 } from "../../../adapters/database/sessions.ts";
 import { describeActor } from "../../../adapters/database/tokens.ts";
 import { AppError } from "../../api/app-error.ts";
+import { hasPasskeys } from "../passkeys.ts";
+import { recheckEverywhere } from "../recheck-watchers.ts";
 import { clearSessionCookie } from "../session-credential.ts";
 import { SubmitButton } from "./form-parts.tsx";
 import { Page } from "./layout.tsx";
@@ -43,6 +45,14 @@ export const account = createPages()
             <dd>
               <a href="/reset">Set a new one</a> by mail
             </dd>
+            {hasPasskeys(context.env) ? (
+              <>
+                <dt>Passkeys</dt>
+                <dd>
+                  <a href="/account/passkeys">Yours</a>, and a new one
+                </dd>
+              </>
+            ) : null}
           </dl>
         </div>
         <h2 id="sessions">Where you are signed in</h2>
@@ -71,6 +81,7 @@ export const account = createPages()
   })
   .post("/account/sessions/end-all", async (context) => {
     await endAllSessions(context.env.DB, context.get("actor").userId);
+    await recheckEverywhere(context.env, context.executionCtx, context.get("actor"));
     context.header("set-cookie", clearSessionCookie());
     return context.redirect("/sign-in?done=signed-out-everywhere", 303);
   })
@@ -79,6 +90,7 @@ export const account = createPages()
     if (!(await endSession(context.env.DB, userId, context.req.param("id")))) {
       throw new AppError("not-found", "You are not signed in there any more.");
     }
+    await recheckEverywhere(context.env, context.executionCtx, context.get("actor"));
     return context.redirect("/account#sessions", 303);
   });
 

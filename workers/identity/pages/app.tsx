@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { newId } from "../../../adapters/random/new-id.ts";
 import { PROBLEMS } from "../../../schemas/problem.ts";
 import { AppError, toProblemResponse } from "../../api/app-error.ts";
+import { hasPasskeys } from "../passkeys.ts";
 import { requireSameOrigin } from "../same-origin.ts";
 import { socialOrigins } from "../social-providers.ts";
 import { account } from "./account.tsx";
@@ -13,27 +14,21 @@ import { device } from "./device.tsx";
 import { Notice } from "./form-parts.tsx";
 import { invitation } from "./invitation.tsx";
 import { Page } from "./layout.tsx";
+import { members } from "./members.tsx";
 import { outbox } from "./outbox.tsx";
 import type { PageEnv } from "./page-app.ts";
+import { PASSKEY_SCRIPT } from "./passkey-button.tsx";
+import { passkeys } from "./passkeys.tsx";
 import { reset } from "./reset.tsx";
 import { signIn } from "./sign-in.tsx";
 import { signUp } from "./sign-up.tsx";
 import { social } from "./social.tsx";
+import { tokens } from "./tokens.tsx";
 import { welcome } from "./welcome.tsx";
 
 /** The paths of these pages; workers/index.ts sends them here. */
 export const PAGE_PATH =
   /^\/(?:sign-in|sign-up|sign-out|reset|verify-email|invitation|device|welcome|account|outbox|confirmations|api\/auth\/callback)(?:\/|$)/;
-
-const HEADERS: Readonly<Record<string, string>> = {
-  "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  // Links of these pages hold one-time tokens: no other origin learns where one came from. Not `no-referrer`, with which
-  // browsers send `Origin: null` with our own forms.
-  "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-};
 
 export const pages = new Hono<PageEnv>();
 
@@ -55,8 +50,11 @@ for (const group of [
   confirmation,
   device,
   invitation,
+  members,
+  tokens,
   welcome,
   outbox,
+  passkeys,
 ]) {
   pages.route("/", group);
 }
@@ -88,7 +86,7 @@ pages.onError(async (error, context) => {
   });
 });
 
-/** One page, with the headers that all of them carry. */
+/** One page, with its policy; workers/site-headers.ts adds the rest. */
 export async function servePage(
   request: Request,
   env: Cloudflare.Env,
@@ -96,13 +94,16 @@ export async function servePage(
 ): Promise<Response> {
   const answer = await pages.fetch(request, env, executionCtx);
   const secured = new Response(answer.body, answer);
-  for (const [name, value] of Object.entries(HEADERS)) secured.headers.set(name, value);
-  secured.headers.set("content-security-policy", policyFor(env));
+  secured.headers.set("content-security-policy", policyFor(env, new URL(request.url).origin));
   return secured;
 }
 
-/** No script at all; forms go to us, or where a configured provider signs people in. */
-function policyFor(env: Cloudflare.Env): string {
+/**
+ * No script at all, but the one of passkeys where they are on; forms go to us, or where a configured provider signs
+ * people in.
+ */
+function policyFor(env: Cloudflare.Env, origin: string): string {
   const formTargets = ["'self'", ...socialOrigins(env)].join(" ");
-  return `default-src 'none'; style-src 'self'; img-src 'self'; form-action ${formTargets}; base-uri 'none'; frame-ancestors 'none'`;
+  const script = hasPasskeys(env) ? ` script-src ${origin}${PASSKEY_SCRIPT}; connect-src 'self';` : "";
+  return `default-src 'none';${script} style-src 'self'; img-src 'self'; form-action ${formTargets}; base-uri 'none'; frame-ancestors 'none'`;
 }

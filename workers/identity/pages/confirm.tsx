@@ -8,6 +8,7 @@ import * as z from "zod";
 import { renewSignIn } from "../../../adapters/database/sessions.ts";
 import { forgive, limitAttempts } from "../attempt-limits.ts";
 import { CONFIRM_PATH } from "../fresh-sign-in.ts";
+import { hasPasskeys } from "../passkeys.ts";
 import { setSessionCookie } from "../session-credential.ts";
 import { SESSION_LIFETIMES } from "../session-lifetime.ts";
 import { sessionSecret } from "../session-secret.ts";
@@ -23,6 +24,7 @@ import {
   safeNext,
   showPage,
 } from "./page-app.ts";
+import { PASSKEY_SCRIPT, PasskeyButton } from "./passkey-button.tsx";
 
 const TOKEN_CHARACTERS = 32;
 
@@ -66,9 +68,11 @@ function showConfirm(
   status: 200 | 401 | 422 = 200,
 ): Promise<Response> {
   const visitor = context.get("visitor");
+  const goOn = safeNext(next, context.req.url);
+  const isOn = hasPasskeys(context.env);
   return showPage(
     context,
-    <Page title="Is it you?" visitor={visitor}>
+    <Page title="Is it you?" visitor={visitor} script={isOn ? PASSKEY_SCRIPT : undefined}>
       <div class="panel">
         <p>
           What comes next is asked of somebody who signed in within 15 minutes. Give your password once more.
@@ -91,9 +95,10 @@ function showConfirm(
             errors={errors}
             isFocused
           />
-          <Hidden name="next" value={safeNext(next, context.req.url)} />
+          <Hidden name="next" value={goOn} />
           <SubmitButton>Go on</SubmitButton>
         </form>
+        {isOn ? <PasskeyButton act="sign-in" next={goOn} label="Go on with a passkey" /> : null}
       </div>
     </Page>,
     status,

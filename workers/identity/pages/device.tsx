@@ -112,7 +112,7 @@ function showDecision(context: Context<PageEnv>, code: string): Promise<Response
             {name}, {email}
           </dd>
           <dt>It may then</dt>
-          <dd>do what your role allows, but never confirm what a person must</dd>
+          <dd>do what a token of yours could, and never confirm what a person must</dd>
         </dl>
         <form method="post" action="/device">
           <Hidden name="user_code" value={code} />

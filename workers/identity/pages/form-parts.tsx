@@ -2,7 +2,7 @@
 // The parts of a form: labels above fields, what is wrong beside them, and nothing that needs a script.
 import type { Child } from "hono/jsx";
 
-/** What is wrong, by the field's name. */
+/** What is wrong, by the field's name, in the order of the form: the first of them is where one goes on typing. */
 export type FieldErrors = Readonly<Record<string, string>>;
 
 type FieldProps = {
@@ -21,6 +21,7 @@ type FieldProps = {
 
 export function Field({ name, label, type = "text", hint, errors = {}, isFocused, ...rest }: FieldProps) {
   const error = errors[name];
+  const [firstWrong] = Object.keys(errors);
   const described = [hint === undefined ? "" : `${name}-hint`, error === undefined ? "" : `${name}-error`]
     .filter((id) => id !== "")
     .join(" ");
@@ -37,7 +38,7 @@ export function Field({ name, label, type = "text", hint, errors = {}, isFocused
         name={name}
         type={type}
         required
-        autofocus={isFocused}
+        autofocus={firstWrong === undefined ? isFocused : firstWrong === name}
         aria-invalid={error === undefined ? undefined : "true"}
         aria-describedby={described === "" ? undefined : described}
         spellcheck={type === "text" ? undefined : false}

@@ -1,13 +1,19 @@
 /** @jsxImportSource hono/jsx */
 // /invitation/:id: somebody is invited into an organization, and decides. The one who is signed in must have the address
-// that was invited; better-auth checks that, and that the invitation stands.
-import { isAPIError } from "better-auth/api";
+// that was invited; the rules are those of the API.
 import type { Context } from "hono";
 import * as z from "zod";
+import {
+  declineInvitation,
+  findReceived,
+  type ReceivedInvitation,
+} from "../../../adapters/database/invitations.ts";
+import { turnSession } from "../../../adapters/database/organizations.ts";
+import { accept } from "../../api/invite-member.ts";
 import { limitAttempts } from "../attempt-limits.ts";
 import { Notice, SubmitButton } from "./form-parts.tsx";
 import { Page } from "./layout.tsx";
-import { accountsOf, createPages, type PageEnv, readForm, requireSignIn, showPage } from "./page-app.ts";
+import { createPages, type PageEnv, readForm, requireSignIn, showPage } from "./page-app.ts";
 
 const decisionForm = z.object({ decision: z.enum(["accept", "decline"]) });
 
@@ -15,46 +21,46 @@ export const invitation = createPages()
   .use("/invitation/:id", requireSignIn)
   .get("/invitation/:id", async (context) => {
     const id = context.req.param("id");
-    const { userId } = context.get("actor");
-    await limitAttempts(context.env.DB, "link", { request: context.req.raw, account: userId });
-    const accounts = await accountsOf(context);
-    try {
-      const found = await accounts.api.getInvitation({ query: { id }, headers: context.req.raw.headers });
-      const { organizationName, inviterEmail, role } = found;
-      return await showInvitation(context, { id, organizationName, inviterEmail, role });
-    } catch (error) {
-      if (isAPIError(error)) return await showNone(context);
-      throw error;
-    }
+    const actor = context.get("actor");
+    await limitAttempts(context.env.DB, "link", { request: context.req.raw, account: actor.userId });
+    const found = await findReceived(context.env.DB, actor, id);
+    if (found === null || !isOpen(found, Date.now())) return await showNone(context);
+    const { organization, invitedBy, role } = found;
+    return await showInvitation(context, {
+      id,
+      organizationName: organization.name,
+      inviterName: invitedBy.name,
+      role,
+    });
   })
   .post("/invitation/:id", async (context) => {
     const form = await readForm(context, decisionForm);
     if (!form.ok) return await showNone(context);
-    const accounts = await accountsOf(context);
-    const decided = {
-      body: { invitationId: context.req.param("id") },
-      headers: context.req.raw.headers,
-    };
-    try {
-      await (form.values.decision === "accept"
-        ? accounts.api.acceptInvitation(decided)
-        : accounts.api.rejectInvitation(decided));
-    } catch (error) {
-      if (isAPIError(error)) return await showNone(context);
-      throw error;
+    const id = context.req.param("id");
+    const actor = context.get("actor");
+    if (form.values.decision === "decline") {
+      if (!(await declineInvitation(context.env.DB, actor, id))) return await showNone(context);
+      return context.redirect("/account", 303);
     }
-    return context.redirect("/account", 303);
+    const { organization } = await accept(context, actor, id);
+    // Whoever joins wants to be there.
+    await turnSession(context.env.DB, actor, organization.organizationId);
+    return context.redirect("/account/members", 303);
   });
+
+function isOpen({ status, expiresAt }: ReceivedInvitation, now: number): boolean {
+  return status === "pending" && expiresAt > now;
+}
 
 type InvitationProps = {
   readonly id: string;
   readonly organizationName: string;
-  readonly inviterEmail: string;
+  readonly inviterName: string;
   readonly role: string;
 };
 
 function showInvitation(context: Context<PageEnv>, props: InvitationProps): Promise<Response> {
-  const { id, organizationName, inviterEmail, role } = props;
+  const { id, organizationName, inviterName, role } = props;
   return showPage(
     context,
     <Page title={`Join ${organizationName}?`} visitor={context.get("visitor")}>
@@ -63,7 +69,7 @@ function showInvitation(context: Context<PageEnv>, props: InvitationProps): Prom
           <dt>Organization</dt>
           <dd>{organizationName}</dd>
           <dt>Invited by</dt>
-          <dd>{inviterEmail}</dd>
+          <dd>{inviterName}</dd>
           <dt>As</dt>
           <dd>{role}</dd>
         </dl>

@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-// The frame of every page of sign-in and account. Plain HTML: no script, one style sheet (pages.css and the site's own
+// The frame of every page of sign-in and account. Plain HTML that needs no script, and one style sheet (pages.css and the site's own
 // tokens, joined by scripts/build-platform.ts).
 import type { Child } from "hono/jsx";
 
@@ -9,6 +9,8 @@ export type Visitor = { readonly userId: string; readonly name: string; readonly
 /** What stands below the head of every account page. A page joins by a line here. */
 const ACCOUNT_PAGES: readonly { readonly path: string; readonly name: string }[] = [
   { path: "/account", name: "You" },
+  { path: "/account/members", name: "Members" },
+  { path: "/account/tokens", name: "Tokens" },
 ];
 
 type PageProps = {
@@ -17,13 +19,15 @@ type PageProps = {
   /** Marks the page in the account's navigation, which is then shown. */
   readonly accountPath?: string;
   readonly isWide?: boolean;
+  /** The one script that a page may have: what a passkey needs of a browser. */
+  readonly script?: string | undefined;
   readonly children: Child;
 };
 
 const STYLE_PATH = "/_identity/pages.css";
 
 /** A whole page: one narrow column, as a form needs; wide with `accountPath` or `isWide`. */
-export function Page({ title, visitor = null, accountPath, isWide, children }: PageProps) {
+export function Page({ title, visitor = null, accountPath, isWide, script, children }: PageProps) {
   const width = isWide === true || accountPath !== undefined ? "wide" : "narrow";
   return (
     <html lang="en">
@@ -36,6 +40,7 @@ export function Page({ title, visitor = null, accountPath, isWide, children }: P
         <meta name="theme-color" content="#0e151b" media="(prefers-color-scheme: dark)" />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href={STYLE_PATH} />
+        {script === undefined ? null : <script type="module" src={script} />}
       </head>
       <body>
         <header>
@@ -56,7 +61,7 @@ export function Page({ title, visitor = null, accountPath, isWide, children }: P
           {children}
         </main>
         <footer>
-          <p class="width muted">This page runs no script and loads nothing from anywhere else.</p>
+          <p class="width muted">This page loads nothing from anywhere else.</p>
         </footer>
       </body>
     </html>

@@ -4,7 +4,7 @@ import type * as z from "zod";
 import type { Actor } from "../../../adapters/database/actor.ts";
 import { describeUser } from "../../../adapters/database/sessions.ts";
 import { AppError } from "../../api/app-error.ts";
-import { type Accounts, openAccounts } from "../accounts.ts";
+import { type Accounts, openAccounts, type RequestScope } from "../accounts.ts";
 import { findActor } from "../authenticate.ts";
 import { CONFIRM_PATH, isFresh } from "../fresh-sign-in.ts";
 import type { FieldErrors } from "./form-parts.tsx";
@@ -46,7 +46,8 @@ export const requireFreshSignInPage: MiddlewareHandler<PageEnv> = async (context
 export async function findVisitor(context: Context<PageEnv>): Promise<boolean> {
   const { env, executionCtx } = context;
   const actor = await findActor({ request: context.req.raw, env, executionCtx }).catch((error) => {
-    if (error instanceof AppError && error.code === "unauthenticated") return null;
+    // Forbidden is who belongs to no organization any more: the next sign-in makes one of their own.
+    if (error instanceof AppError && ["unauthenticated", "forbidden"].includes(error.code)) return null;
     throw error;
   });
   if (actor?.login.kind !== "session") return false;
@@ -59,11 +60,16 @@ export async function findVisitor(context: Context<PageEnv>): Promise<boolean> {
 
 /** better-auth for this request. */
 export function accountsOf(context: Context<PageEnv>): Promise<Accounts> {
-  return openAccounts({
+  return openAccounts(scopeOf(context));
+}
+
+/** What better-auth is to know of this request. */
+export function scopeOf(context: Context<PageEnv>): RequestScope {
+  return {
     env: context.env,
     origin: new URL(context.req.url).origin,
     waitUntil: (work) => context.executionCtx.waitUntil(work),
-  });
+  };
 }
 
 /** A page of JSX as a whole document. */
@@ -91,9 +97,8 @@ export async function readForm<Schema extends z.ZodType>(
   const typed = Object.fromEntries(new URLSearchParams(await context.req.text()));
   const parsed = schema.safeParse(typed);
   if (parsed.success) return { ok: true, values: parsed.data };
-  const errors = Object.fromEntries(
-    parsed.error.issues.toReversed().map(({ path, message }) => [path.join("."), message]),
-  );
+  const errors: Record<string, string> = {};
+  for (const { path, message } of parsed.error.issues) errors[path.join(".")] ??= message;
   return { ok: false, typed, errors };
 }
 

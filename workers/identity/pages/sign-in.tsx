@@ -5,6 +5,8 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { endSession } from "../../../adapters/database/sessions.ts";
 import { forgive, limitAttempts } from "../attempt-limits.ts";
+import { hasPasskeys } from "../passkeys.ts";
+import { recheckEverywhere } from "../recheck-watchers.ts";
 import { clearSessionCookie } from "../session-credential.ts";
 import { type SocialName, socialNames } from "../social-providers.ts";
 import { emailField, nextField, passwordField } from "./form-fields.ts";
@@ -20,6 +22,7 @@ import {
   safeNext,
   showPage,
 } from "./page-app.ts";
+import { PASSKEY_SCRIPT, PasskeyButton } from "./passkey-button.tsx";
 import { SocialButtons } from "./social.tsx";
 
 /** What was just done elsewhere, said above the form. */
@@ -36,6 +39,7 @@ const signInForm = z.object({ email: emailField, password: passwordField, next: 
 type SignInProps = {
   readonly next: string;
   readonly providers: readonly SocialName[];
+  readonly hasPasskeys: boolean;
   readonly email?: string;
   readonly errors?: FieldErrors;
   readonly refusal?: string;
@@ -93,6 +97,7 @@ export const signIn = createPages()
     if (await findVisitor(context)) {
       const { userId, login } = context.get("actor");
       await endSession(context.env.DB, userId, login.id);
+      await recheckEverywhere(context.env, context.executionCtx, context.get("actor"));
     }
     context.header("set-cookie", clearSessionCookie());
     return context.redirect("/sign-in?done=signed-out", 303);
@@ -100,15 +105,16 @@ export const signIn = createPages()
 
 function showSignIn(
   context: Context<PageEnv>,
-  props: Omit<SignInProps, "providers">,
+  props: Omit<SignInProps, "providers" | "hasPasskeys">,
   status: 200 | 401 | 403 | 422 = 200,
 ): Promise<Response> {
-  return showPage(context, <SignIn {...props} providers={socialNames(context.env)} />, status);
+  const offered = { providers: socialNames(context.env), hasPasskeys: hasPasskeys(context.env) };
+  return showPage(context, <SignIn {...props} {...offered} />, status);
 }
 
-function SignIn({ next, providers, email = "", errors = {}, refusal, done }: SignInProps) {
+function SignIn({ next, providers, hasPasskeys, email = "", errors = {}, refusal, done }: SignInProps) {
   return (
-    <Page title="Sign in">
+    <Page title="Sign in" script={hasPasskeys ? PASSKEY_SCRIPT : undefined}>
       {done === undefined ? null : <Notice kind="good">{done}</Notice>}
       {refusal === undefined ? null : <Notice kind="bad">{refusal}</Notice>}
       <div class="panel">
@@ -133,6 +139,7 @@ function SignIn({ next, providers, email = "", errors = {}, refusal, done }: Sig
           <Hidden name="next" value={next} />
           <SubmitButton>Sign in</SubmitButton>
         </form>
+        {hasPasskeys ? <PasskeyButton act="sign-in" next={next} label="Sign in with a passkey" /> : null}
         <SocialButtons providers={providers} next={next} />
       </div>
       <div class="panel aside">
