@@ -16,7 +16,11 @@ import { addKeys } from "./commands/keys.ts";
 import { addLogin } from "./commands/login.ts";
 import { addLogs } from "./commands/logs.ts";
 import { addMembers } from "./commands/members.ts";
+import { addMeshSim } from "./commands/mesh-sim.ts";
+import { addPolicy } from "./commands/policy.ts";
 import { addProjects } from "./commands/projects.ts";
+import { addPromote } from "./commands/promote.ts";
+import { addProvenance } from "./commands/provenance.ts";
 import { addPull } from "./commands/pull.ts";
 import { addPush } from "./commands/push.ts";
 import { addRollback } from "./commands/rollback.ts";
@@ -73,10 +77,11 @@ export function createProgram(options: ProgramOptions): Command {
   for (const add of [addCapsuleKeygen, addCapsulePack, addCapsuleVerify, addCapsuleUnpack, addCapsuleInspect])
     add(capsule, contextOf);
   for (const add of [addCapsuleDiff, addCapsuleMerge]) add(capsule, contextOf);
-  for (const add of [addPush, addPull, addDeploy, addRollback, addLogs]) add(program, contextOf);
+  for (const add of [addPush, addPull, addDeploy, addRollback, addPromote, addLogs]) add(program, contextOf);
   for (const add of [addTimeline, addProjects, addSecrets, addTokens, addMembers, addKeys])
     add(program, contextOf);
-  for (const add of [addVerifySim, addLogin, addWhoami, addDoctor]) add(program, contextOf);
+  for (const add of [addMeshSim, addVerifySim, addProvenance, addPolicy, addLogin, addWhoami, addDoctor])
+    add(program, contextOf);
   addCompletion(program);
   return program;
 }

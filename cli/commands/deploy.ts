@@ -7,7 +7,8 @@ import { isDigest } from "../../core/capsule/digest.ts";
 import { DEFAULT_BRANCH } from "../../schemas/api/common.ts";
 import type { DeployDetail, deployStartedSchema, dryRunSchema } from "../../schemas/api/deploys.ts";
 import { type CommandContext, type ContextOf, examples } from "../command-context.ts";
-import { type PlatformClient, ProblemError } from "../http/client.ts";
+import { askForProd } from "../http/ask-for-prod.ts";
+import type { PlatformClient } from "../http/client.ts";
 import { connect, findProject } from "../http/connection.ts";
 import { followDeploy } from "../http/follow-deploy.ts";
 import { CliError, EXIT_FAILED, usageError } from "../output/cli-error.ts";
@@ -56,7 +57,7 @@ async function deploy(context: CommandContext, capsule: string, options: Options
     : await pushFile(context, client, projectId, resolve(cwd, capsule), isDryRun ? null : DEFAULT_BRANCH);
   const request = { projectId, capsuleDigest, env: options.env };
   if (isDryRun) return dryRun(context, client, request);
-  const { deployId } = await askForProd(() => client.post<Started>("/api/deploys", request));
+  const { deployId } = await askForProd(reporter, () => client.post<Started>("/api/deploys", request));
   if (options.wait !== true) {
     reporter.result({ deployId, capsuleDigest, env: options.env }, [
       `${deployId} has started`,
@@ -124,19 +125,4 @@ async function waitForDeploy(
       hint: `The whole log: oursynth logs --deploy ${deployId}`,
     },
   );
-}
-
-/** A prod action needs a person in a browser: a token can only ask (API.md, confirmations). */
-export async function askForProd<Answer>(act: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await act();
-  } catch (error) {
-    if (!(error instanceof ProblemError) || error.status !== 428) throw error;
-    const { restatement } = error.problem;
-    throw new CliError(`A person must confirm this: ${String(restatement ?? error.message)}`, {
-      code: "confirmation-needed",
-      hint: "A person confirms this in a signed-in browser, once production deploys are there. Use dev or staging.",
-      cause: error,
-    });
-  }
 }

@@ -5,10 +5,10 @@ import type { ActivationFacts } from "../../schemas/api/deploys.ts";
 import type { EnvironmentState } from "../../schemas/api/projects.ts";
 import { ENVIRONMENTS } from "../../schemas/environment.ts";
 import { type CommandContext, type ContextOf, examples } from "../command-context.ts";
+import { askForProd } from "../http/ask-for-prod.ts";
 import { apiPath } from "../http/client.ts";
 import { connect, findProject } from "../http/connection.ts";
 import { CliError, usageError } from "../output/cli-error.ts";
-import { askForProd } from "./deploy.ts";
 
 type Options = { env: string; to?: string };
 
@@ -54,7 +54,7 @@ async function rollback(context: CommandContext, options: Options): Promise<void
       hint: "There is nothing to roll back; deploy first.",
     });
   const capsuleDigest = options.to ?? chooseTarget(state);
-  const activated = await askForProd(() =>
+  const activated = await askForProd(reporter, () =>
     client.post<ActivationFacts>(apiPath("projects", projectId, "environments", env, "activate"), {
       capsuleDigest,
       expectedRevision: state.revision,

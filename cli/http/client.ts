@@ -15,6 +15,7 @@ export type RequestOptions = {
   readonly json?: unknown;
   /** Sent as it is. */
   readonly body?: Blob | FormData;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   /** Whether asking again does no harm: then a lost connection is not yet a failure. */
   readonly isRepeatable?: boolean;
@@ -65,6 +66,11 @@ export class PlatformClient {
     this.url = url;
     this.token = token;
     this.#signal = signal ?? null;
+  }
+
+  /** Whether somebody has ended every request. */
+  get isAborted(): boolean {
+    return this.#signal?.aborted === true;
   }
 
   get<Body>(path: string, query: Query = {}, timeoutMs = TIMEOUT_MS): Promise<Body> {
@@ -131,7 +137,11 @@ export class PlatformClient {
     const url = new URL(path, this.url);
     for (const [name, value] of Object.entries(options.query ?? {}))
       if (value !== undefined) url.searchParams.set(name, String(value));
-    const headers = new Headers({ accept: "application/json", "user-agent": `oursynth-cli/${CLI_VERSION}` });
+    const headers = new Headers({
+      accept: "application/json",
+      "user-agent": `oursynth-cli/${CLI_VERSION}`,
+      ...options.headers,
+    });
     if (this.token !== null) headers.set("authorization", `Bearer ${this.token}`);
     if (options.json !== undefined) headers.set("content-type", "application/json");
     if (options.idempotencyKey !== undefined) headers.set("idempotency-key", options.idempotencyKey);

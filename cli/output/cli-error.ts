@@ -12,6 +12,8 @@ export type CliErrorOptions = {
   /** Which fields were wrong, as the platform or a schema names them. */
   readonly fields?: readonly FieldError[];
   readonly code?: string;
+  /** More members for `--json`, such as the platform's whole problem document. */
+  readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 };
 
@@ -20,6 +22,7 @@ export class CliError extends Error {
   readonly exitCode: number;
   readonly fields: readonly FieldError[];
   readonly code: string;
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(message: string, options: CliErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -27,6 +30,7 @@ export class CliError extends Error {
     this.hint = options.hint ?? null;
     this.exitCode = options.exitCode ?? EXIT_FAILED;
     this.fields = options.fields ?? [];
+    this.details = options.details ?? {};
     this.code = options.code ?? (this.exitCode === EXIT_USAGE ? "usage" : "failed");
   }
 }

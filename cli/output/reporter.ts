@@ -75,7 +75,10 @@ export class Reporter {
     if (this.isJson) {
       const fields = shownFields.length === 0 ? {} : { errors: shownFields };
       const hint = known?.hint ? { hint: maskSecrets(known.hint) } : {};
-      this.result({ ok: false, error: message, code: known?.code ?? "failed", ...fields, ...hint }, []);
+      this.result(
+        { ...known?.details, ok: false, error: message, code: known?.code ?? "failed", ...fields, ...hint },
+        [],
+      );
     }
     return known?.exitCode ?? EXIT_FAILED;
   }

@@ -26,6 +26,7 @@ import { members } from "./members.ts";
 import { organizations } from "./organizations.ts";
 import { ownerKeys } from "./owner-keys.ts";
 import { projects } from "./projects.ts";
+import { provenance } from "./provenance.ts";
 import { limitCaller } from "./rate-limits.ts";
 import { refuseSecrets } from "./refuse-secrets.ts";
 import { requireOwnOrigin } from "./same-origin.ts";
@@ -88,6 +89,7 @@ for (const resource of [
   gate,
   simulations,
   capsim,
+  provenance,
   secrets,
   logs,
   access,
