@@ -51,7 +51,7 @@ export const MESH_ROWS: readonly MatrixRow[] = [
     body: "{}",
     headers: { "content-type": "application/octet-stream" },
   })),
-  row("GET /api/projects/{id}/provenance", "capsules:read", [200], ({ project }) => ({
+  row("GET /api/projects/{id}/provenance", "projects:read", [200], ({ project }) => ({
     path: project.path("/provenance"),
   })),
   row("GET /api/projects/{id}/simulations", "simulations:read", [200], ({ project }) => ({
