@@ -3,6 +3,7 @@
 import { cpus } from "node:os";
 import { benchCapsule } from "./capsule-bench.ts";
 import { benchDiff } from "./diff-bench.ts";
+import { benchEvidence } from "./evidence-bench.ts";
 import type { Bench, Beside, Figure, Unit } from "./figure.ts";
 import { benchHosting } from "./hosting-bench.ts";
 import { benchIdentity } from "./identity-bench.ts";
@@ -18,6 +19,7 @@ import { benchVault } from "./vault-bench.ts";
 const BENCHES: Readonly<Record<string, Bench>> = {
   capsule: benchCapsule,
   diff: benchDiff,
+  evidence: benchEvidence,
   mesh: benchMesh,
   nodes: benchMeshNodes,
   push: benchPush,

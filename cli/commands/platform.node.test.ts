@@ -144,7 +144,7 @@ describe("oursynth with a platform", { timeout: TIMEOUT_MS }, () => {
     expect((await run("logs", "--deploy", "dep_1", "--follow")).exitCode).toBe(1);
   });
 
-  it("a dry run says what would happen; a prod action is restated and left to a person", async () => {
+  it("a dry run says what would happen, and exits 1 when it would not deploy", async () => {
     const { platform, run } = await startPlatform();
     const digest = `sha256:${"2".repeat(64)}`;
     const phases = [{ phase: "gating", status: "fail", message: "not simulated" }];
@@ -152,14 +152,6 @@ describe("oursynth with a platform", { timeout: TIMEOUT_MS }, () => {
     const dry = await run("deploy", digest, "--env", "prod", "--dry-run");
     expect(dry.exitCode).toBe(1);
     expect(dry.stdout).toContain("✗  gating  not simulated");
-    platform.problem("POST /api/deploys", 428, "confirmation-needed", "Confirm.", {
-      restatement: "Deploy demo 1.2.3 to prod",
-      confirmationId: "cnf_1",
-    });
-    const asked = await run("deploy", digest, "--env", "prod", "--json");
-    expect(asked.exitCode).toBe(1);
-    expect(asked.stderr).toContain("Deploy demo 1.2.3 to prod");
-    expect(JSON.parse(asked.stdout).code).toBe("confirmation-needed");
   });
 
   it("rolls back to the newest activation of another artifact, at the revision that was seen", async () => {
