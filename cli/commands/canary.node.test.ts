@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeCanaries } from "../../core/capsule/secret-fixture.ts";
+import { SECRET_RULES_VERSION } from "../../core/capsule/secret-rules.ts";
 import { needlesOf } from "../../test/canary/planted-words.ts";
 import { FakePlatform, PROJECT, TOKEN } from "../test-support/fake-platform.ts";
 import { type CliRun, runCli } from "../test-support/run-cli.ts";
@@ -205,7 +206,7 @@ describe("planted secrets", { timeout: TIMEOUT_MS }, () => {
     expect(packed.manifest.app.env).toEqual({ MODE: "x" });
     const inspected = JSON.parse(runs[3]?.stdout ?? "");
     const { buildDefinition, runDetails } = inspected.envelopes[0].statement.predicate;
-    expect(buildDefinition.internalParameters).toEqual({ secretRules: "2" });
+    expect(buildDefinition.internalParameters).toEqual({ secretRules: SECRET_RULES_VERSION });
     expect(buildDefinition.resolvedDependencies).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ name: "package-lock.json" }),
