@@ -85,7 +85,7 @@ function loadSimulator(): Promise<Rerun> {
 function show(found: CapsimReport): void {
   const heading = element("h2", VERDICTS[found.verdict], `verdict ${found.verdict}`);
   const steps = document.createElement("ol");
-  steps.append(...found.steps.map(describeStep));
+  steps.replaceChildren(...found.steps.map(describeStep));
   report.replaceChildren(heading, ...describeClaims(found), steps);
 }
 
@@ -105,7 +105,8 @@ function describeClaims({ verdict, claims }: CapsimReport): HTMLElement[] {
     ["Digest", capsuleHash],
     ["Simulation", simId],
   ] as const) {
-    facts.append(element("dt", name, ""), element("dd", value, "mono"));
+    facts.appendChild(element("dt", name, ""));
+    facts.appendChild(element("dd", value, "mono"));
   }
   const why = reasons.slice(0, MAX_REASONS).map((reason) => element("p", reason, "muted"));
   const open = verdict === "undecidable" ? "Something could not be decided: see the open steps below. " : "";
@@ -117,12 +118,13 @@ function describeStep({ title, status: state, message, code, expected, actual }:
   const mark = element("span", MARKS[state], "mark");
   mark.setAttribute("aria-hidden", "true");
   const body = document.createElement("div");
-  body.append(element("strong", title, ""), element("span", ` ${STATES[state]}`, "only-read"));
+  body.replaceChildren(element("strong", title, ""), element("span", ` ${STATES[state]}`, "only-read"));
   const said = message ?? (state === "pass" ? actual : code);
-  if (said !== undefined) body.append(element("p", said, "muted"));
-  if (state !== "pass" && expected !== undefined) body.append(element("p", `expected ${expected}`, "mono"));
-  if (state !== "pass" && actual !== undefined) body.append(element("p", `found ${actual}`, "mono"));
-  item.append(mark, body);
+  if (said !== undefined) body.appendChild(element("p", said, "muted"));
+  if (state !== "pass" && expected !== undefined)
+    body.appendChild(element("p", `expected ${expected}`, "mono"));
+  if (state !== "pass" && actual !== undefined) body.appendChild(element("p", `found ${actual}`, "mono"));
+  item.replaceChildren(mark, body);
   return item;
 }
 

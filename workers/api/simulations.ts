@@ -228,7 +228,7 @@ export const simulations = createApi()
   });
 
 /** A simulation of the caller's organization with its project; another's is not there (404). */
-async function resolveSimulation(
+export async function resolveSimulation(
   context: Context<ApiEnv>,
   simId: string,
   scope: Scope,
