@@ -49,15 +49,14 @@ export async function benchIdentity({ isQuick, say }: BenchOptions): Promise<rea
 }
 
 function describeTimes(times: ReadonlyMap<string, readonly number[]>): readonly Figure[] {
-  const names = ["neither", "session", "token", "unknown"];
-  const [neither = [], session = [], token = [], unknown = []] = names.map((name) => times.get(name));
-  const floor = median(neither);
-  const sessionMs = median(session) - floor;
-  const tokenMs = median(token) - floor;
+  const of = (name: string): readonly number[] => times.get(name) ?? [];
+  const floor = median(of("neither"));
+  const sessionMs = median(of("session")) - floor;
+  const tokenMs = median(of("token")) - floor;
   const beside = [{ name: "the same request with neither", value: floor, unit: "ms" as const }];
-  const of = (values: readonly number[]) => ({
+  const slow = (name: string) => ({
     name: "the whole request, 95 of 100",
-    value: percentile(values, 95),
+    value: percentile(of(name), 95),
     unit: "ms" as const,
   });
   return [
@@ -65,7 +64,7 @@ function describeTimes(times: ReadonlyMap<string, readonly number[]>): readonly 
       name: `what a session adds, among ${ORGANIZATIONS} × ${MEMBERS} members`,
       value: sessionMs,
       unit: "ms",
-      beside: [...beside, of(session)],
+      beside: [...beside, slow("session")],
       goal: { text: `at most ${SESSION_GOAL_MS} ms`, isMet: sessionMs <= SESSION_GOAL_MS },
     },
     {
@@ -74,10 +73,10 @@ function describeTimes(times: ReadonlyMap<string, readonly number[]>): readonly 
       unit: "ms",
       beside: [
         ...beside,
-        of(token),
+        slow("token"),
         {
           name: "an unknown token adds (the query finds nothing)",
-          value: median(unknown) - floor,
+          value: median(of("unknown")) - floor,
           unit: "ms",
         },
       ],

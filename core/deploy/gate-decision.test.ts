@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decideGate, type GateEvidence, type GateQuestion } from "./gate-decision.ts";
-import { defaultPolicy, drawGateSeeds, gateParameters } from "./gate-policy.ts";
+import { defaultPolicy, drawGateSeeds, gateParameters, withThresholds } from "./gate-policy.ts";
 
 const CAPSULE = `sha256:${"a".repeat(64)}`;
 const ARTIFACT = `sha256:${"b".repeat(64)}`;
@@ -209,4 +209,15 @@ describe("[M18] the gate's seeds", () => {
     expect(messages).toEqual([`["${CAPSULE}","${ARTIFACT}",3,0]`, `["${CAPSULE}","${ARTIFACT}",3,1]`]);
     expect(seeds).toEqual([0x80000001, 0x80000002]);
   });
+});
+
+test("[M18] a policy's thresholds raise those of the project's trust, and never lower them", () => {
+  const record = { revision: 1, keys: [], thresholds: { builder: 2, log: 1 } };
+  expect(withThresholds(record, { builder: 3, simulator: 2, log: 1 }).thresholds).toEqual({
+    builder: 3,
+    simulator: 2,
+    log: 1,
+  });
+  expect(withThresholds(record, { builder: 1 }).thresholds).toEqual(record.thresholds);
+  expect(withThresholds(record, {})).toEqual(record);
 });

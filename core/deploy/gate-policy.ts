@@ -2,6 +2,7 @@
 import type { Environment } from "../../schemas/environment.ts";
 import { type GatePolicy, type GatePolicyInput, gatePolicySchema } from "../../schemas/gate.ts";
 import { type MeshParameters, meshParametersSchema } from "../../schemas/mesh-parameters.ts";
+import { roleSchema, type TrustRecord } from "../../schemas/trust.ts";
 import { canonicalBytes } from "../capsule/canonical-json.ts";
 
 /** A keyed hash under the platform's gate key: 32 bytes (HMAC-SHA-256, RFC 2104). */
@@ -47,4 +48,14 @@ export async function drawGateSeeds(
     seeds.push(new DataView(mac.buffer, mac.byteOffset, mac.byteLength).getUint32(0));
   }
   return seeds;
+}
+
+/** A trust record that asks for at least as many keys in each role as the policy does. */
+export function withThresholds(record: TrustRecord, thresholds: GatePolicy["thresholds"]): TrustRecord {
+  const raised = { ...record.thresholds };
+  for (const role of roleSchema.options) {
+    const asked = thresholds[role];
+    if (asked !== undefined) raised[role] = Math.max(asked, raised[role] ?? 1);
+  }
+  return { ...record, thresholds: raised };
 }

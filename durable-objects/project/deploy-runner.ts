@@ -28,7 +28,6 @@ import type { GateFailure, GateKeeper, GateRevisions, GateVerdict } from "./gate
 import type { ProjectFailure } from "./project-failure.ts";
 import type { ProjectSecrets } from "./project-secrets.ts";
 import type { RunLogLevel } from "./run-storage.ts";
-import type { TrustStorage } from "./trust-storage.ts";
 
 type PhaseFailure = { readonly code: string; readonly message: string };
 type PhaseResult = Result<Partial<Build>, PhaseFailure>;
@@ -52,7 +51,6 @@ export type DeployRunnerOptions = {
   readonly env: Cloudflare.Env;
   readonly exports: object;
   readonly facts: () => ProjectIdentity;
-  readonly trust: TrustStorage;
   readonly environments: EnvironmentStorage;
   readonly secrets: ProjectSecrets;
   readonly secretsRevision: (environment: Environment) => number;
@@ -267,13 +265,13 @@ export class DeployRunner {
 
   /** Signatures against today's trust: a key may have been removed since the capsule was accepted. */
   async #verify(run: DeployRun): Promise<PhaseResult> {
-    const { env, facts, trust, log } = this.#options;
+    const { env, facts, log } = this.#options;
     const { projectId, organizationId } = facts();
     const report = await verifyStoredCapsule(env, {
       organizationId,
       projectId,
       capsuleDigest: run.capsuleDigest,
-      trust: trust.record(),
+      trust: this.#options.gate.trustFor(run.environment),
       findReceipts: this.#options.findReceipts,
     });
     if (report.verdict === "pass") {

@@ -5,13 +5,14 @@ import { compileStored } from "../../adapters/build/compile-stored.ts";
 import { judgeEvidence } from "../../adapters/mesh/judge-evidence.ts";
 import { createPlatformHmac } from "../../adapters/vault/platform-secret.ts";
 import { decideGate, type GateEvidence } from "../../core/deploy/gate-decision.ts";
-import { drawGateSeeds, gateParameters } from "../../core/deploy/gate-policy.ts";
+import { drawGateSeeds, gateParameters, withThresholds } from "../../core/deploy/gate-policy.ts";
 import type { FindReceipts } from "../../core/signing/receipt.ts";
 import type { Environment } from "../../schemas/environment.ts";
 import type { GateDecision, GateOverride, GatePolicy } from "../../schemas/gate.ts";
 import type { MeshParameters } from "../../schemas/mesh-parameters.ts";
 import type { Restatement } from "../../schemas/restatement.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
+import type { TrustRecord } from "../../schemas/trust.ts";
 import type { Build, EnvironmentStorage } from "./environment-storage.ts";
 import type { EvidenceStorage, SealedEvidence } from "./evidence-storage.ts";
 import type { PolicyStorage } from "./policy-storage.ts";
@@ -86,7 +87,8 @@ export class GateKeeper {
     if (!asked.ok) return asked;
     const { policy, policyRevision, build, params } = asked.value;
     const { artifactDigest } = build;
-    const candidates = policy.isGuarded ? await this.#judge(evidence.ofCapsule(capsuleDigest)) : [];
+    const trust = this.trustFor(environment);
+    const candidates = policy.isGuarded ? await this.#judge(evidence.ofCapsule(capsuleDigest), trust) : [];
     const decision = decideGate({
       environment,
       policy,
@@ -102,9 +104,15 @@ export class GateKeeper {
     return ok({ decision, revisions });
   }
 
-  async #judge(sealed: readonly SealedEvidence[]): Promise<GateEvidence[]> {
+  /** The project's trust, with as many keys for each role as the environment's policy asks beyond it. */
+  trustFor(environment: Environment): TrustRecord {
+    const { trust, policies } = this.#options;
+    const policy = policies.find(environment);
+    return policy.isGuarded ? withThresholds(trust.record(), policy.thresholds) : trust.record();
+  }
+
+  async #judge(sealed: readonly SealedEvidence[], trust: TrustRecord): Promise<GateEvidence[]> {
     const { env, findReceipts } = this.#options;
-    const trust = this.#options.trust.record();
     const gateRuns = sealed.filter(({ kind }) => kind === "gate");
     return await Promise.all(
       gateRuns.map(async (result) => ({

@@ -238,7 +238,6 @@ export class ProjectObject extends Server<Cloudflare.Env> {
         label: this.#meta.require("label"),
         platformKeyId: this.#meta.require("platformKeyId"),
       }),
-      trust: this.#trust,
       environments: this.#environments,
       secrets: this.#secrets,
       secretsRevision: (environment) => this.#secretStorage.revision(environment),

@@ -47,12 +47,14 @@ describe("an injection string", () => {
     const rows = [...PLATFORM_ROWS, ...HISTORY_ROWS, ...CAPSULE_ROWS, ...IDENTITY_ROWS, ...MESH_ROWS];
     let tried = 0;
     for (const { route, ask } of rows) {
-      const { path, json } = ask(own);
+      const { path, json, headers = {} } = ask(own);
       if (json === undefined) continue;
       const [method = ""] = route.split(" ");
       const bodies = INJECTIONS.flatMap((text) => withEachString(json, text));
       tried += bodies.length;
-      const answers = await Promise.all(bodies.map((body) => api.send(method, path, { json: body })));
+      const answers = await Promise.all(
+        bodies.map((body) => api.send(method, path, { json: body, headers })),
+      );
       for (const answer of answers) {
         expect(answer.status, `${route}: ${answer.text}`).toBeLessThan(500);
         expect(answer.headers.get("content-type"), route).toMatch(/^application\/(problem\+)?json/);

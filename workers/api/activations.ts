@@ -81,7 +81,7 @@ export const activations = createApi()
     const project = await resolveProject(context, id, "deploys:write");
     await requireQuota(context, "deploys");
     const request = { kind: "activate" as const, env, capsuleDigest, expectedRevision, override };
-    await confirmIfProd(context, project, "activate", request);
+    await confirmIfProd(context, context.get("actor"), project, "activate", request);
     const actor = context.get("actor").ref;
     const activated = await project.object.activate({
       environment: env,

@@ -234,7 +234,12 @@ export const deploys = createApi()
     const { project, run } = await findRun(context, context.req.valid("param").id, "deploys:write");
     await requireQuota(context, "deploys");
     const { capsuleDigest, environment: env } = run;
-    await confirmIfProd(context, project, "deploy", { kind: "deploy", env, capsuleDigest, override: null });
+    await confirmIfProd(context, context.get("actor"), project, "deploy", {
+      kind: "deploy",
+      env,
+      capsuleDigest,
+      override: null,
+    });
     const again = orThrow(await project.object.retryRun(run.deployId, context.get("actor").ref));
     return context.json({ deployId: again.deployId }, 202);
   })
@@ -305,7 +310,7 @@ async function startDeploy(
   await requireQuota(context, "deploys");
   const { capsuleDigest, env } = wanted;
   await requireRunnable(context, project, capsuleDigest);
-  await confirmIfProd(context, project, "deploy", { kind: "deploy", ...wanted });
+  await confirmIfProd(context, context.get("actor"), project, "deploy", { kind: "deploy", ...wanted });
   const actor = context.get("actor").ref;
   const input = { capsuleDigest, environment: env, actor, confirmation: null };
   return orThrow(await project.object.startDeploy(input));

@@ -3,4 +3,6 @@
 export type Door = {
   readonly env: Cloudflare.Env;
   readonly executionCtx: Pick<ExecutionContext, "waitUntil">;
+  /** The address that was asked: its origin is where people find the platform's pages. */
+  readonly req: { readonly url: string };
 };

@@ -87,7 +87,11 @@ export const gate = createApi()
     const { id, env } = context.req.valid("param");
     const policy = context.req.valid("json");
     const project = await resolveProject(context, id, "deploys:write");
-    await confirmIfProd(context, project, "change-policy", { kind: "policy", env, policy });
+    await confirmIfProd(context, context.get("actor"), project, "change-policy", {
+      kind: "policy",
+      env,
+      policy,
+    });
     orThrow(await project.object.setPolicy(env, policy, context.get("actor").ref));
     return context.json(await describePolicy(project.object, env), 200);
   });

@@ -86,7 +86,7 @@ export const secrets = createApi()
     const guarded = environmentOf(env);
     if (guarded !== null) {
       const request = { kind: "set-secret" as const, env: guarded, name, sealed };
-      await confirmIfProd(context, project, "set-secret", request);
+      await confirmIfProd(context, context.get("actor"), project, "set-secret", request);
     }
     const actor = context.get("actor").ref;
     const { secret, isNew } = orThrow(await project.object.setSecret({ env, name, sealed, actor }));
@@ -99,7 +99,7 @@ export const secrets = createApi()
     const guarded = environmentOf(env);
     if (guarded !== null) {
       const request = { kind: "remove-secret" as const, env: guarded, name, isForced };
-      await confirmIfProd(context, project, "remove-secret", request);
+      await confirmIfProd(context, context.get("actor"), project, "remove-secret", request);
     }
     const actor = context.get("actor").ref;
     orThrow(await project.object.removeSecret({ env, name, isForced, actor }));

@@ -31,7 +31,7 @@ import { hashToken, isWellFormedToken } from "./token-format.ts";
 const CHALLENGE = { "www-authenticate": 'Bearer realm="oursynth"' };
 
 /** One request at the door. */
-type RequestDoor = Door & { readonly request: Request };
+type RequestDoor = Omit<Door, "req"> & { readonly request: Request };
 
 /** Sets `actor`, or answers 401 with what is wrong with the token or the session. */
 export const authenticate: MiddlewareHandler<ApiEnv> = async (context, next) => {

@@ -13,6 +13,7 @@ import { confirmation } from "./confirmation.tsx";
 import { device } from "./device.tsx";
 import { Notice } from "./form-parts.tsx";
 import { invitation } from "./invitation.tsx";
+import { keys } from "./keys.tsx";
 import { Page } from "./layout.tsx";
 import { members } from "./members.tsx";
 import { outbox } from "./outbox.tsx";
@@ -52,6 +53,7 @@ for (const group of [
   invitation,
   members,
   tokens,
+  keys,
   welcome,
   outbox,
   passkeys,

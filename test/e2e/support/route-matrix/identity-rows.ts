@@ -104,8 +104,12 @@ const SESSION_ROWS: readonly MatrixRow[] = [
     route: "POST /api/auth/device/code",
     permission: "open",
     reach: "organization",
-    ask: () => ({ path: "/api/auth/device/code", json: { client_id: "another-client" } }),
-    // Attempts are counted by address, and everybody here comes from one.
+    ask: () => ({
+      path: "/api/auth/device/code",
+      json: { client_id: "another-client" },
+      headers: { "cf-connecting-ip": "203.0.113.7" },
+    }),
+    // Attempts are counted by address, and everybody here comes from one of their own.
     letIn: [400, 429],
     isOauth: true,
   },

@@ -49,6 +49,19 @@ export const MESH_ROWS: readonly MatrixRow[] = [
     reach: "organization",
     boundElsewhere: [404],
   },
+  // Signed by a key that the project does not trust as a simulator.
+  row("POST /api/mesh-sim/record", "simulations:write", [400, 409, 422], ({ project, capsule }) => ({
+    path: "/api/mesh-sim/record",
+    json: { projectId: project.projectId, envelope: capsule.envelopes[0] },
+  })),
+  row("POST /api/capsim/verify", "simulations:read", [200], ({ project }) => ({
+    path: `/api/capsim/verify?projectId=${project.projectId}`,
+    body: "{}",
+    headers: { "content-type": "application/octet-stream" },
+  })),
+  row("GET /api/projects/{id}/provenance", "projects:read", [200], ({ project }) => ({
+    path: project.path("/provenance"),
+  })),
   row("GET /api/projects/{id}/simulations", "simulations:read", [200], ({ project }) => ({
     path: project.path("/simulations"),
   })),
