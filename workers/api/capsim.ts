@@ -130,6 +130,8 @@ async function readBody({ req }: Context<ApiEnv>): Promise<Uint8Array> {
   if (Number(req.header("content-length") ?? 0) > CAPSIM_LIMITS.bytes) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
+  // Sent as JSON it has been read already, to look for secrets, and within the same limit (limit-json.ts).
+  if (req.raw.bodyUsed) return new Uint8Array(await req.arrayBuffer());
   if (req.raw.body === null) return new Uint8Array(0);
   for await (const chunk of readChunks(req.raw.body, "leave")) {
     sizeBytes += chunk.byteLength;
