@@ -85,7 +85,7 @@ function loadSimulator(): Promise<Rerun> {
 function show(found: CapsimReport): void {
   const heading = element("h2", VERDICTS[found.verdict], `verdict ${found.verdict}`);
   const steps = document.createElement("ol");
-  steps.replaceChildren(...found.steps.map(describeStep));
+  addTo(steps, ...found.steps.map(describeStep));
   report.replaceChildren(heading, ...describeClaims(found), steps);
 }
 
@@ -105,8 +105,7 @@ function describeClaims({ verdict, claims }: CapsimReport): HTMLElement[] {
     ["Digest", capsuleHash],
     ["Simulation", simId],
   ] as const) {
-    facts.appendChild(element("dt", name, ""));
-    facts.appendChild(element("dd", value, "mono"));
+    addTo(facts, element("dt", name, ""), element("dd", value, "mono"));
   }
   const why = reasons.slice(0, MAX_REASONS).map((reason) => element("p", reason, "muted"));
   const open = verdict === "undecidable" ? "Something could not be decided: see the open steps below. " : "";
@@ -118,13 +117,12 @@ function describeStep({ title, status: state, message, code, expected, actual }:
   const mark = element("span", MARKS[state], "mark");
   mark.setAttribute("aria-hidden", "true");
   const body = document.createElement("div");
-  body.replaceChildren(element("strong", title, ""), element("span", ` ${STATES[state]}`, "only-read"));
+  addTo(body, element("strong", title, ""), element("span", ` ${STATES[state]}`, "only-read"));
   const said = message ?? (state === "pass" ? actual : code);
-  if (said !== undefined) body.appendChild(element("p", said, "muted"));
-  if (state !== "pass" && expected !== undefined)
-    body.appendChild(element("p", `expected ${expected}`, "mono"));
-  if (state !== "pass" && actual !== undefined) body.appendChild(element("p", `found ${actual}`, "mono"));
-  item.replaceChildren(mark, body);
+  if (said !== undefined) addTo(body, element("p", said, "muted"));
+  if (state !== "pass" && expected !== undefined) addTo(body, element("p", `expected ${expected}`, "mono"));
+  if (state !== "pass" && actual !== undefined) addTo(body, element("p", `found ${actual}`, "mono"));
+  addTo(item, mark, body);
   return item;
 }
 
@@ -139,4 +137,9 @@ function find<Kind extends HTMLElement>(selector: string, kind: new () => Kind):
   const found = document.querySelector(selector);
   if (found instanceof kind) return found;
   throw new Error(`the page has no ${selector}`);
+}
+
+/** The runtime's own types know another `append`, so that nodes are added one by one. */
+function addTo(parent: HTMLElement, ...children: readonly HTMLElement[]): void {
+  for (const child of children) parent.appendChild(child);
 }
