@@ -1,8 +1,9 @@
-// Checking an evidence file that somebody brings (MESH.md M17).
+// Evidence files over HTTP (MESH.md M16, M17): one for each sealed result, and checking one that somebody brings.
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import * as z from "zod";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
+import { exportCapsim } from "../../adapters/mesh/export-capsim.ts";
 import { readChunks } from "../../adapters/streams/read-chunks.ts";
 import { fromBase64, joinBytes } from "../../core/capsule/bytes.ts";
 import { CAPSIM_LIMITS } from "../../core/mesh/capsim.ts";
@@ -10,18 +11,40 @@ import { createRerun } from "../../core/mesh/rerun-capsim.ts";
 import { verifyCapsim } from "../../core/mesh/verify-capsim.ts";
 import { keyIdOf } from "../../core/signing/key-format.ts";
 import { projectRefSchema } from "../../schemas/api/common.ts";
+import { simulationParamsSchema } from "../../schemas/api/simulations.ts";
 import { capsimReportSchema } from "../../schemas/capsim.ts";
 import { roleSchema, type TrustRecord, trustKeySchema } from "../../schemas/trust.ts";
 import { type ApiEnv, createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import { attachmentHeaders } from "./attachment.ts";
 import { resolveProject } from "./resolve-project.ts";
 import { json, NEEDS_TOKEN, problems } from "./responses.ts";
+import { resolveSimulation } from "./simulations.ts";
 
 const tags = ["Simulations"];
 const MAX_KEYS = 16;
 /** More are not run again while the caller waits. */
 const MAX_RERUN_SEEDS = 200;
+/** JSON that is kept byte for byte: nobody is to read it and write it anew. */
+const CAPSIM_MEDIA_TYPE = "application/vnd.oursynth.capsim";
 const publicKeySchema = trustKeySchema.shape.publicKey;
+
+const exportRoute = createRoute({
+  method: "get",
+  path: "/api/mesh-sim/{simId}/capsim",
+  operationId: "exportCapsim",
+  tags,
+  summary: "The sealed result as a `.capsim`, which a stranger can check without any network",
+  security: NEEDS_TOKEN,
+  request: { params: simulationParamsSchema },
+  responses: {
+    200: {
+      description: "The evidence file",
+      content: { [CAPSIM_MEDIA_TYPE]: { schema: z.string().meta({ format: "binary" }) } },
+    },
+    ...problems("conflict"),
+  },
+});
 
 const verifyRoute = createRoute({
   method: "post",
@@ -50,23 +73,37 @@ const verifyRoute = createRoute({
   responses: { 200: json(capsimReportSchema, "What each step found"), ...problems("too-large") },
 });
 
-export const capsim = createApi().openapi(verifyRoute, async (context) => {
-  const { projectId, key, rerun } = context.req.valid("query");
-  if (projectId !== undefined && key.length > 0) {
-    throw new AppError("validation", "Give either keys or a project whose trust decides, not both.", {
-      errors: [{ path: "key", message: "must be left out where a project is named" }],
+export const capsim = createApi()
+  .openapi(exportRoute, async (context) => {
+    const { simId } = context.req.valid("param");
+    const { row, project } = await resolveSimulation(context, simId, "simulations:read");
+    const { envelopeSha256, capsuleDigest } = row;
+    if (envelopeSha256 === null) {
+      throw new AppError("conflict", "There is no result yet: it is under way, or it ended without one.");
+    }
+    const trust = await project.object.trustRecord();
+    const bytes = await exportCapsim(context.env, { ...project.owner, capsuleDigest, envelopeSha256 }, trust);
+    return new Response(bytes, {
+      headers: { ...attachmentHeaders(`${simId}.capsim`), "content-type": CAPSIM_MEDIA_TYPE },
     });
-  }
-  const trust = projectId === undefined ? await trustGiven(key) : await trustOf(context, projectId);
-  const bytes = await readBody(context);
-  const again = createRerun({ seedCountMax: MAX_RERUN_SEEDS, takeTurn: () => scheduler.wait(0) });
-  const report = await verifyCapsim(bytes, {
-    trust,
-    hashing: workerdHashing,
-    ...(rerun === "1" ? { rerun: again } : {}),
+  })
+  .openapi(verifyRoute, async (context) => {
+    const { projectId, key, rerun } = context.req.valid("query");
+    if (projectId !== undefined && key.length > 0) {
+      throw new AppError("validation", "Give either keys or a project whose trust decides, not both.", {
+        errors: [{ path: "key", message: "must be left out where a project is named" }],
+      });
+    }
+    const trust = projectId === undefined ? await trustGiven(key) : await trustOf(context, projectId);
+    const bytes = await readBody(context);
+    const again = createRerun({ seedCountMax: MAX_RERUN_SEEDS, takeTurn: () => scheduler.wait(0) });
+    const report = await verifyCapsim(bytes, {
+      trust,
+      hashing: workerdHashing,
+      ...(rerun === "1" ? { rerun: again } : {}),
+    });
+    return context.json(report, 200);
   });
-  return context.json(report, 200);
-});
 
 async function trustOf(context: Context<ApiEnv>, projectId: string): Promise<TrustRecord> {
   const { object } = await resolveProject(context, projectId, "simulations:read");
@@ -93,6 +130,8 @@ async function readBody({ req }: Context<ApiEnv>): Promise<Uint8Array> {
   if (Number(req.header("content-length") ?? 0) > CAPSIM_LIMITS.bytes) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
+  // Sent as JSON it has been read already, to look for secrets, and within the same limit (limit-json.ts).
+  if (req.raw.bodyUsed) return new Uint8Array(await req.arrayBuffer());
   if (req.raw.body === null) return new Uint8Array(0);
   for await (const chunk of readChunks(req.raw.body, "leave")) {
     sizeBytes += chunk.byteLength;

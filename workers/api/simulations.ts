@@ -20,6 +20,7 @@ import {
 } from "../../schemas/api/simulations.ts";
 import type { MeshSimResult } from "../../schemas/mesh-result.ts";
 import type { Scope } from "../../schemas/permissions.ts";
+import { requirePermission } from "../identity/authenticate.ts";
 import { type ApiEnv, createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { compareWithLive } from "./compare-simulation.ts";
@@ -228,11 +229,13 @@ export const simulations = createApi()
   });
 
 /** A simulation of the caller's organization with its project; another's is not there (404). */
-async function resolveSimulation(
+export async function resolveSimulation(
   context: Context<ApiEnv>,
   simId: string,
   scope: Scope,
 ): Promise<{ readonly row: SimulationRow; readonly project: ResolvedProject }> {
+  // Who may not ask is told that, whether or not there is such a simulation.
+  requirePermission(context.get("actor"), scope);
   const row = await findSimulation(context.env.DB, context.get("actor"), simId);
   if (row === null) {
     throw new AppError("not-found", `There is no simulation ${simId} here; see a project's list of them.`);

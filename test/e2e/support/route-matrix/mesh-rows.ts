@@ -29,14 +29,6 @@ export const MESH_ROWS: readonly MatrixRow[] = [
   row("GET /api/mesh-sim/{simId}/capsim", "simulations:read", [200], ({ simId }) => ({
     path: `/api/mesh-sim/${simId}/capsim`,
   })),
-  // What it says of such a file is a report, and 200.
-  row("POST /api/capsim/verify", "simulations:read", [200], ({ project }) => ({
-    path: `/api/capsim/verify?projectId=${project.projectId}`,
-    json: {},
-  })),
-  row("GET /api/projects/{id}/provenance", "projects:read", [200], ({ project }) => ({
-    path: project.path("/provenance"),
-  })),
   // It has ended, and one that never was cannot be replayed.
   row("POST /api/mesh-sim/{simId}/cancel", "simulations:write", [409], ({ simId }) => ({
     path: `/api/mesh-sim/${simId}/cancel`,
