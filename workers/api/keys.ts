@@ -4,19 +4,8 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { getDocument } from "../../adapters/blobs/blob-store.ts";
 import { readOwnerKeys } from "../../adapters/database/owner-keys.ts";
-import {
-  forgetOrganizationKey,
-  insertSealedKey,
-  listSealedKeyIds,
-} from "../../adapters/database/project-keys.ts";
-import { findRetiredKey, findRetiredKeys, type RetiredKey } from "../../adapters/database/retired-keys.ts";
-import {
-  listSigningKeys,
-  registerSigningKey,
-  removeSigningKey,
-  type SigningKey,
-} from "../../adapters/database/signing-keys.ts";
-import { makeVaultKey } from "../../adapters/vault/project-key.ts";
+import { forgetOrganizationKey, listSealedKeyIds } from "../../adapters/database/project-keys.ts";
+import { removeSigningKey } from "../../adapters/database/signing-keys.ts";
 import { fingerprintOf } from "../../core/signing/fingerprint.ts";
 import { addedKeySchema, addKeySchema, keySchema, projectKeysSchema } from "../../schemas/api/access.ts";
 import { digestSchema, pageQuerySchema, pageSchema, projectRefSchema } from "../../schemas/api/common.ts";
@@ -30,21 +19,22 @@ import {
   trustHistorySchema,
 } from "../../schemas/api/keys.ts";
 import { envelopeSchema } from "../../schemas/statement.ts";
-import type { Role, TrustRecord } from "../../schemas/trust.ts";
+import type { TrustRecord } from "../../schemas/trust.ts";
 import { requirePermission } from "../identity/authenticate.ts";
 import { requireFreshSignIn } from "../identity/fresh-sign-in.ts";
+import { addKey } from "./add-key.ts";
 import { type ApiEnv, createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import { listKeys } from "./list-keys.ts";
 import { orThrow, type ResolvedProject, resolveProject } from "./resolve-project.ts";
 import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 import { revokeKey } from "./revoke-key.ts";
-import { alreadyRetired, rotateKey } from "./rotate-key.ts";
-import { changeTrustSigned, type PublicKey, readPublicKey } from "./signed-changes.ts";
+import { rotateKey } from "./rotate-key.ts";
+import { changeTrustSigned } from "./signed-changes.ts";
 
 const tags = ["Keys"];
 const keyParams = z.object({ keyId: digestSchema });
 const projectParams = z.object({ id: projectRefSchema });
-const DEFAULT_ROLES: readonly Role[] = ["builder"];
 /** Each revision carries the whole record and may carry an envelope. */
 const MAX_HISTORY = 50;
 const awaiting = json(awaitingSignaturesSchema, "Nothing has changed yet: this is to be signed first");
@@ -156,49 +146,17 @@ export const keys = createApi()
   .openapi(listKeysRoute, async (context) => {
     const actor = context.get("actor");
     requirePermission(actor, "keys:read");
-    const { DB } = context.env;
-    const rows = await listSigningKeys(DB, actor);
-    const [retired, inVault] = await Promise.all([
-      findRetiredKeys(
-        DB,
-        actor,
-        rows.map(({ keyId }) => keyId),
-      ),
-      listSealedKeyIds(DB, { organizationId: actor.organizationId, projectId: null }),
-    ]);
-    const items = rows.map((row) => describeKey(row, retired.get(row.keyId) ?? null, inVault.has(row.keyId)));
+    const items = await listKeys(context, actor);
     return context.json({ items, nextCursor: null }, 200);
   })
   .openapi(addKeyRoute, async (context) => {
     const actor = context.get("actor");
     requirePermission(actor, "keys:write");
     requireFreshSignIn(actor);
-    const {
-      name,
-      publicKey: text,
-      roles = [...DEFAULT_ROLES],
-      envelope,
-      ...named
-    } = context.req.valid("json");
-    const reference = named.projectId ?? actor.projectId;
-    const project = reference === null ? null : await resolveProject(context, reference, "keys:write");
-    const isInVault = text === undefined;
-    const { keyId, publicKey } = isInVault
-      ? await makeKey(context, project)
-      : await readPublicKey(text, "publicKey");
-    const retired = await findRetiredKey(context.env.DB, actor, keyId);
-    if (retired !== null) throw alreadyRetired(keyId, retired.kind);
-    const createdAt = Date.now();
-    const key = { keyId, publicKey, name, createdAt };
-    // A project's own key is known in the project.
-    if (!(isInVault && project !== null)) await registerSigningKey(context.env.DB, actor, key);
-    const described = { ...key, fingerprint: fingerprintOf(keyId), isInVault };
-    if (project === null) return context.json({ ...described, roles: [] }, 201);
-    const change = { kind: "trusted" as const, key: { keyId, publicKey, name, roles } };
-    const outcome = await changeTrustSigned(context, project, change, { envelope, expectedRevision: null });
+    const outcome = await addKey(context, actor, context.req.valid("json"));
     return outcome.status === "awaiting"
       ? context.json(outcome.answer, 202)
-      : context.json({ ...described, roles }, 201);
+      : context.json(outcome.value, 201);
   })
   .openapi(removeKeyRoute, async (context) => {
     const actor = context.get("actor");
@@ -221,7 +179,7 @@ export const keys = createApi()
     requirePermission(actor, "keys:write");
     requireFreshSignIn(actor);
     const { keyId } = context.req.valid("param");
-    const outcome = await rotateKey(context, keyId, context.req.valid("json"));
+    const outcome = await rotateKey(context, actor, keyId, context.req.valid("json"));
     return outcome.status === "awaiting"
       ? context.json(outcome.answer, 202)
       : context.json(outcome.value, 200);
@@ -231,7 +189,7 @@ export const keys = createApi()
     requirePermission(actor, "keys:write");
     requireFreshSignIn(actor);
     const { keyId } = context.req.valid("param");
-    return context.json(await revokeKey(context, keyId, context.req.valid("json")), 200);
+    return context.json(await revokeKey(context, actor, keyId, context.req.valid("json")), 200);
   })
   .openapi(projectKeysRoute, async (context) => {
     const project = await resolveProject(context, context.req.valid("param").id, "keys:read");
@@ -243,7 +201,10 @@ export const keys = createApi()
     requireFreshSignIn(context.get("actor"));
     const { thresholds, expectedRevision, envelope } = context.req.valid("json");
     const change = { kind: "thresholds" as const, thresholds };
-    const outcome = await changeTrustSigned(context, project, change, { envelope, expectedRevision });
+    const outcome = await changeTrustSigned(context, context.get("actor"), project, change, {
+      envelope,
+      expectedRevision,
+    });
     return outcome.status === "awaiting"
       ? context.json(outcome.answer, 202)
       : context.json(await describeRecord(context, project, outcome.value), 200);
@@ -263,17 +224,6 @@ export const keys = createApi()
     return context.json({ items, nextCursor: last === undefined ? null : String(last.record.revision) }, 200);
   });
 
-/** For the project when one is named, else for the organization. */
-async function makeKey(context: Context<ApiEnv>, project: ResolvedProject | null): Promise<PublicKey> {
-  const { organizationId } = context.get("actor");
-  const made = await makeVaultKey(context.env, {
-    organizationId,
-    projectId: project === null ? null : project.row.id,
-  });
-  await insertSealedKey(context.env.DB, { ...made, createdAt: Date.now() });
-  return made;
-}
-
 async function forgetKey(context: Context<ApiEnv>, keyId: string): Promise<void> {
   const actor = context.get("actor");
   const { DB } = context.env;
@@ -287,15 +237,6 @@ async function forgetKey(context: Context<ApiEnv>, keyId: string): Promise<void>
   if (!(await removeSigningKey(DB, actor, keyId)))
     throw new AppError("not-found", `No key ${keyId} is registered here.`);
   await forgetOrganizationKey(DB, actor.organizationId, keyId);
-}
-
-function describeKey(row: SigningKey, retired: RetiredKey | null, isInVault: boolean) {
-  const { keyId, name, publicKey, createdAt } = row;
-  const key = { keyId, fingerprint: fingerprintOf(keyId), name, publicKey, createdAt, isInVault };
-  if (retired === null) return key;
-  const { kind, at, compromisedSince, reason, successorKeyId } = retired;
-  const since = compromisedSince === null ? {} : { compromisedSince };
-  return { ...key, state: { kind, at, ...since, reason, successorKeyId } };
 }
 
 async function describeRecord(

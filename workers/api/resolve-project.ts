@@ -1,5 +1,6 @@
 // From what a caller names to what it may see. Another tenant's project is not there (404).
 import type { Context } from "hono";
+import type { Actor } from "../../adapters/database/actor.ts";
 import { findProject, type Project } from "../../adapters/database/projects.ts";
 import type { ProjectFailure } from "../../durable-objects/project/project-failure.ts";
 import type { ProjectObject } from "../../durable-objects/project/project-object.ts";
@@ -9,6 +10,7 @@ import type { Result } from "../../schemas/result.ts";
 import { requirePermission } from "../identity/authenticate.ts";
 import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import type { Door } from "./door.ts";
 
 export type ResolvedProject = {
   readonly row: Project;
@@ -22,14 +24,23 @@ export async function resolveProject(
   idOrLabel: string,
   scope: Scope,
 ): Promise<ResolvedProject> {
-  const actor = context.get("actor");
+  return await resolveProjectFor(context, context.get("actor"), idOrLabel, scope);
+}
+
+/** The same for a change that routes and pages make alike. */
+export async function resolveProjectFor(
+  door: Door,
+  actor: Actor,
+  idOrLabel: string,
+  scope: Scope,
+): Promise<ResolvedProject> {
   requirePermission(actor, scope);
-  const row = await findProject(context.env.DB, actor, idOrLabel);
+  const row = await findProject(door.env.DB, actor, idOrLabel);
   if (row === null) throw noProject(idOrLabel);
   return {
     row,
     owner: { organizationId: row.orgId, projectId: row.id },
-    object: context.env.PROJECTS.getByName(row.id),
+    object: door.env.PROJECTS.getByName(row.id),
   };
 }
 

@@ -1,31 +1,30 @@
 // Revoking a key, in one project or in the whole organization and every project that trusts it (docs/keys.md). It only
 // takes trust away, so one person is enough.
-import type { Context } from "hono";
 import type * as z from "zod";
+import type { Actor } from "../../adapters/database/actor.ts";
 import { findRetiredKey, insertRetiredKey, updateRetiredKey } from "../../adapters/database/retired-keys.ts";
 import { findSigningKey } from "../../adapters/database/signing-keys.ts";
 import { fingerprintOf } from "../../core/signing/fingerprint.ts";
 import type { RevokedKey, revokeKeySchema } from "../../schemas/api/keys.ts";
-import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { changeInProjects } from "./change-in-projects.ts";
-import { orThrow, resolveProject } from "./resolve-project.ts";
+import type { Door } from "./door.ts";
+import { orThrow, resolveProjectFor } from "./resolve-project.ts";
 
 type Asked = z.infer<typeof revokeKeySchema>;
 
 /** Revokes it in the project that is named, else everywhere. */
-export async function revokeKey(context: Context<ApiEnv>, keyId: string, asked: Asked): Promise<RevokedKey> {
+export async function revokeKey(door: Door, actor: Actor, keyId: string, asked: Asked): Promise<RevokedKey> {
   const { reason } = asked;
-  const actor = context.get("actor");
   const reference = asked.projectId ?? actor.projectId;
   const compromisedSince = asked.compromisedSince ?? null;
   const change = { kind: "revoked" as const, keyId, compromisedSince };
   if (reference === null) {
-    await retireInOrganization(context, keyId, compromisedSince, reason);
-    const projects = await changeInProjects(context, keyId, { change, envelopeSha256: null, reason });
+    await retireInOrganization(door, actor, keyId, { compromisedSince, reason });
+    const projects = await changeInProjects(door, actor, keyId, { change, envelopeSha256: null, reason });
     return { keyId, fingerprint: fingerprintOf(keyId), projects };
   }
-  const { object, owner } = await resolveProject(context, reference, "keys:write");
+  const { object, owner } = await resolveProjectFor(door, actor, reference, "keys:write");
   const { revision } = orThrow(
     await object.changeTrust({
       change,
@@ -41,13 +40,12 @@ export async function revokeKey(context: Context<ApiEnv>, keyId: string, asked: 
 
 /** First of all, so that no project takes it in while the others are being told. */
 async function retireInOrganization(
-  context: Context<ApiEnv>,
+  door: Door,
+  actor: Actor,
   keyId: string,
-  compromisedSince: number | null,
-  reason: string,
+  { compromisedSince, reason }: { readonly compromisedSince: number | null; readonly reason: string },
 ): Promise<void> {
-  const { DB } = context.env;
-  const actor = context.get("actor");
+  const { DB } = door.env;
   if ((await findSigningKey(DB, actor, keyId)) === null)
     throw new AppError("not-found", `No key ${keyId} is registered here.`);
   const now = Date.now();

@@ -1,7 +1,7 @@
 // Rotating a key: its successor is introduced by a statement that the old key signs, in one project or in the whole
 // organization and every project that trusts it (CAPSULE.md S9, docs/keys.md).
-import type { Context } from "hono";
 import type * as z from "zod";
+import type { Actor } from "../../adapters/database/actor.ts";
 import { readUsableOwnerKeys } from "../../adapters/database/owner-keys.ts";
 import { findSealedKey, insertSealedKey, type KeyPlace } from "../../adapters/database/project-keys.ts";
 import { findRetiredKey, insertRetiredKey } from "../../adapters/database/retired-keys.ts";
@@ -16,10 +16,10 @@ import { checkRotation } from "../../core/signing/signed-change.ts";
 import type { RotatedKey, rotateKeySchema } from "../../schemas/api/keys.ts";
 import type { KeyRotation, KeyScope, OwnerKeys } from "../../schemas/key-statement.ts";
 import type { Envelope } from "../../schemas/statement.ts";
-import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { changeInProjects } from "./change-in-projects.ts";
-import { orThrow, resolveProject } from "./resolve-project.ts";
+import type { Door } from "./door.ts";
+import { orThrow, resolveProjectFor } from "./resolve-project.ts";
 import {
   askForSignatures,
   type ChangeOutcome,
@@ -46,25 +46,26 @@ type Successor = PublicKey & { readonly envelope: Envelope; readonly reason: str
 
 /** Rotates it in the project that is named, else everywhere. */
 export async function rotateKey(
-  context: Context<ApiEnv>,
+  door: Door,
+  actor: Actor,
   keyId: string,
   asked: Asked,
 ): Promise<ChangeOutcome<RotatedKey>> {
-  const reference = asked.projectId ?? context.get("actor").projectId;
+  const reference = asked.projectId ?? actor.projectId;
   return reference === null
-    ? await rotateEverywhere(context, keyId, asked)
-    : await rotateInProject(context, reference, keyId, asked);
+    ? await rotateEverywhere(door, actor, keyId, asked)
+    : await rotateInProject(door, actor, reference, keyId, asked);
 }
 
 async function rotateInProject(
-  context: Context<ApiEnv>,
+  door: Door,
+  actor: Actor,
   reference: string,
   keyId: string,
   asked: Asked,
 ): Promise<ChangeOutcome<RotatedKey>> {
-  const { env } = context;
-  const actor = context.get("actor");
-  const { object, owner } = await resolveProject(context, reference, "keys:write");
+  const { env } = door;
+  const { object, owner } = await resolveProjectFor(door, actor, reference, "keys:write");
   const [record, facts, owners] = await Promise.all([
     object.trustRecord(),
     object.facts(),
@@ -81,13 +82,13 @@ async function rotateInProject(
     owners,
     isPlatformKey: [facts.platformKeyId, facts.logKeyId].includes(keyId),
   };
-  const prepared = await findSuccessor(context, rotation, asked);
+  const prepared = await findSuccessor(door, actor, rotation, asked);
   if (prepared.status === "awaiting") return prepared;
   const { keyId: newKeyId, publicKey, envelope, reason } = prepared.value;
   const name = asked.name ?? oldKey.name;
   // A successor in the project's vault is the project's own; one from outside becomes known in the organization.
   const isInVault = (await findSealedKey(env.DB, owner, newKeyId)) !== null;
-  if (!isInVault) await register(context, { keyId: newKeyId, publicKey, name });
+  if (!isInVault) await register(door, actor, { keyId: newKeyId, publicKey, name });
   const envelopeSha256 = await storeEnvelope(env.BLOBS, envelope);
   const { revision } = orThrow(
     await object.changeTrust({
@@ -99,21 +100,16 @@ async function rotateInProject(
     }),
   );
   const projects = [{ projectId: owner.projectId, revision }];
-  return await describe(
-    context,
-    rotation,
-    { keyId: newKeyId, publicKey, name },
-    { projects, envelopeSha256 },
-  );
+  return await describe(door, rotation, { keyId: newKeyId, publicKey, name }, { projects, envelopeSha256 });
 }
 
 async function rotateEverywhere(
-  context: Context<ApiEnv>,
+  door: Door,
+  actor: Actor,
   keyId: string,
   asked: Asked,
 ): Promise<ChangeOutcome<RotatedKey>> {
-  const { env } = context;
-  const actor = context.get("actor");
+  const { env } = door;
   const [oldKey, retired, owners] = await Promise.all([
     findSigningKey(env.DB, actor, keyId),
     findRetiredKey(env.DB, actor, keyId),
@@ -135,12 +131,12 @@ async function rotateEverywhere(
     isPlatformKey: false,
   };
   if (retired?.kind === "rotated" && asked.envelope === undefined)
-    return await finishEverywhere(context, rotation, retired);
+    return await finishEverywhere(door, actor, rotation, retired);
   if (retired !== null) throw alreadyRetired(keyId, retired.kind);
-  const prepared = await findSuccessor(context, rotation, asked);
+  const prepared = await findSuccessor(door, actor, rotation, asked);
   if (prepared.status === "awaiting") return prepared;
   const { keyId: successorKeyId, publicKey, envelope, reason } = prepared.value;
-  await register(context, { keyId: successorKeyId, publicKey, name: asked.name ?? oldKey.name });
+  await register(door, actor, { keyId: successorKeyId, publicKey, name: asked.name ?? oldKey.name });
   const retirement = {
     keyId,
     kind: "rotated" as const,
@@ -151,12 +147,13 @@ async function rotateEverywhere(
     envelopeSha256: await storeEnvelope(env.BLOBS, envelope),
   };
   if (!(await insertRetiredKey(env.DB, actor, retirement))) throw alreadyRetired(keyId, "rotated");
-  return await finishEverywhere(context, rotation, retirement);
+  return await finishEverywhere(door, actor, rotation, retirement);
 }
 
 /** Also finishes a rotation that was cut off between two projects: asking again changes those that are left. */
 async function finishEverywhere(
-  context: Context<ApiEnv>,
+  door: Door,
+  actor: Actor,
   rotation: Rotation,
   retired: {
     readonly successorKeyId: string | null;
@@ -166,32 +163,31 @@ async function finishEverywhere(
 ): Promise<ChangeOutcome<RotatedKey>> {
   const { keyId } = rotation.oldKey;
   const { successorKeyId, envelopeSha256, reason } = retired;
-  const actor = context.get("actor");
-  const successor =
-    successorKeyId === null ? null : await findSigningKey(context.env.DB, actor, successorKeyId);
+  const successor = successorKeyId === null ? null : await findSigningKey(door.env.DB, actor, successorKeyId);
   if (successor === null || envelopeSha256 === null) throw alreadyRetired(keyId, "rotated");
   const { publicKey, name } = successor;
   const line = { keyId: successor.keyId, publicKey, name };
-  const projects = await changeInProjects(context, keyId, {
+  const projects = await changeInProjects(door, actor, keyId, {
     change: { kind: "rotated", keyId, successor: line },
     envelopeSha256,
     reason,
   });
-  return await describe(context, rotation, line, { projects, envelopeSha256 });
+  return await describe(door, rotation, line, { projects, envelopeSha256 });
 }
 
 /** The successor as enough have signed it; else what is to be signed. */
 async function findSuccessor(
-  context: Context<ApiEnv>,
+  door: Door,
+  actor: Actor,
   rotation: Rotation,
   asked: Asked,
 ): Promise<ChangeOutcome<Successor>> {
   const { oldKey, owners, place, scope, revision } = rotation;
   if (asked.envelope === undefined) {
-    const { newKeyId, newPublicKey } = await nameSuccessor(context, rotation, asked);
+    const { newKeyId, newPublicKey } = await nameSuccessor(door, actor, rotation, asked);
     const said = { oldKeyId: oldKey.keyId, newKeyId, newPublicKey, revision, reason: asked.reason };
     const statement = createRotationStatement({ ...said, ...scope });
-    const [envelope = null] = await signInVault(context.env, place, oldKey.keyId, [statement]);
+    const [envelope = null] = await signInVault(door.env, place, oldKey.keyId, [statement]);
     if (envelope === null || owners.threshold > 0) {
       const oldKeyId = envelope === null ? oldKey.keyId : undefined;
       return { status: "awaiting", answer: askForSignatures(statement, { owners, oldKeyId }, envelope) };
@@ -201,57 +197,58 @@ async function findSuccessor(
   }
   const expected = { ...scope, oldKeyId: oldKey.keyId, revision };
   const said = orSignatures(await checkRotation(asked.envelope, { expected, oldKey, owners }));
-  await assertUsable(context, rotation, said);
+  await assertUsable(door, actor, rotation, said);
   const { newKeyId: keyId, newPublicKey: publicKey, reason } = said;
   return { status: "done", value: { keyId, publicKey, envelope: asked.envelope, reason } };
 }
 
 async function nameSuccessor(
-  context: Context<ApiEnv>,
+  door: Door,
+  actor: Actor,
   { place, isPlatformKey }: Rotation,
   asked: Asked,
 ): Promise<{ readonly newKeyId: string; readonly newPublicKey: string }> {
   if (asked.newPublicKey === undefined) {
-    const made = await makeVaultKey(context.env, place);
-    await insertSealedKey(context.env.DB, { ...made, createdAt: Date.now() });
+    const made = await makeVaultKey(door.env, place);
+    await insertSealedKey(door.env.DB, { ...made, createdAt: Date.now() });
     return { newKeyId: made.keyId, newPublicKey: made.publicKey };
   }
   if (isPlatformKey) throw successorOutside("newPublicKey");
   const named = await readPublicKey(asked.newPublicKey, "newPublicKey");
-  await assertNotRetired(context, named.keyId);
+  await assertNotRetired(door, actor, named.keyId);
   return { newKeyId: named.keyId, newPublicKey: named.publicKey };
 }
 
 /** What was signed outside is believed in nothing: the id must be that of the key, and the platform must hold its own. */
-async function assertUsable(context: Context<ApiEnv>, rotation: Rotation, said: KeyRotation): Promise<void> {
+async function assertUsable(door: Door, actor: Actor, rotation: Rotation, said: KeyRotation): Promise<void> {
   const bytes = new Uint8Array(Buffer.from(said.newPublicKey, "base64"));
   if (toDigest(await workerdHashing.sha256(bytes)) !== said.newKeyId) {
     throw new AppError("unprocessable", "The statement's newKeyId is not that of its newPublicKey.", {
       errors: [{ path: "envelope", message: "newKeyId and newPublicKey differ" }],
     });
   }
-  await assertNotRetired(context, said.newKeyId);
+  await assertNotRetired(door, actor, said.newKeyId);
   if (!rotation.isPlatformKey) return;
-  if ((await findSealedKey(context.env.DB, rotation.place, said.newKeyId)) === null)
+  if ((await findSealedKey(door.env.DB, rotation.place, said.newKeyId)) === null)
     throw successorOutside("envelope");
 }
 
-async function assertNotRetired(context: Context<ApiEnv>, keyId: string): Promise<void> {
-  const retired = await findRetiredKey(context.env.DB, context.get("actor"), keyId);
+async function assertNotRetired(door: Door, actor: Actor, keyId: string): Promise<void> {
+  const retired = await findRetiredKey(door.env.DB, actor, keyId);
   if (retired !== null) throw alreadyRetired(keyId, retired.kind);
 }
 
-async function register(context: Context<ApiEnv>, key: PublicKey & { readonly name: string }): Promise<void> {
-  await registerSigningKey(context.env.DB, context.get("actor"), { ...key, createdAt: Date.now() });
+async function register(door: Door, actor: Actor, key: PublicKey & { readonly name: string }): Promise<void> {
+  await registerSigningKey(door.env.DB, actor, { ...key, createdAt: Date.now() });
 }
 
 async function describe(
-  context: Context<ApiEnv>,
+  door: Door,
   { oldKey, place }: Rotation,
   successor: PublicKey & { readonly name: string },
   done: Pick<RotatedKey, "projects" | "envelopeSha256">,
 ): Promise<ChangeOutcome<RotatedKey>> {
-  const isInVault = (await findSealedKey(context.env.DB, place, successor.keyId)) !== null;
+  const isInVault = (await findSealedKey(door.env.DB, place, successor.keyId)) !== null;
   const fingerprint = fingerprintOf(successor.keyId);
   const value = { keyId: oldKey.keyId, successor: { ...successor, fingerprint, isInVault }, ...done };
   return { status: "done", value };

@@ -1,7 +1,6 @@
 // Changes of trust that may need signatures (docs/keys.md): what is to be signed goes out with 202, and the same request
 // with the signed envelope does it.
-
-import type { Context } from "hono";
+import type { Actor } from "../../adapters/database/actor.ts";
 import { readUsableOwnerKeys } from "../../adapters/database/owner-keys.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
 import { storeEnvelope } from "../../adapters/vault/platform-statements.ts";
@@ -16,8 +15,8 @@ import type { OwnerKeys } from "../../schemas/key-statement.ts";
 import type { Result } from "../../schemas/result.ts";
 import { type Envelope, PAYLOAD_TYPE, type Statement } from "../../schemas/statement.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
-import type { ApiEnv } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
+import type { Door } from "./door.ts";
 import { orThrow, type ResolvedProject } from "./resolve-project.ts";
 
 export type ChangeOutcome<Done> =
@@ -26,15 +25,15 @@ export type ChangeOutcome<Done> =
 
 /** Widens a project's trust: with the owners' signatures where the organization asks for them. */
 export async function changeTrustSigned(
-  context: Context<ApiEnv>,
+  door: Door,
+  actor: Actor,
   project: ResolvedProject,
   change: TrustChange,
   options: { readonly envelope: Envelope | undefined; readonly expectedRevision: number | null },
 ): Promise<ChangeOutcome<TrustRecord>> {
-  const actor = context.get("actor");
   const [before, owners] = await Promise.all([
     project.object.trustRecord(),
-    readUsableOwnerKeys(context.env.DB, actor),
+    readUsableOwnerKeys(door.env.DB, actor),
   ]);
   const expectedRevision = options.expectedRevision ?? before.revision;
   const after = orThrow(changeTrust(before, change, Date.now()) as Result<TrustRecord, ProjectFailure>);
@@ -45,7 +44,7 @@ export async function changeTrustSigned(
     if (envelope === undefined)
       return { status: "awaiting", answer: askForSignatures(statement, { owners }) };
     orSignatures(await checkOwnersSigned(envelope, statement, owners));
-    envelopeSha256 = await storeEnvelope(context.env.BLOBS, envelope);
+    envelopeSha256 = await storeEnvelope(door.env.BLOBS, envelope);
   }
   const record = await project.object.changeTrust({
     change,

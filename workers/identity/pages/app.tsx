@@ -12,6 +12,7 @@ import { confirm } from "./confirm.tsx";
 import { device } from "./device.tsx";
 import { Notice } from "./form-parts.tsx";
 import { invitation } from "./invitation.tsx";
+import { keys } from "./keys.tsx";
 import { Page } from "./layout.tsx";
 import { members } from "./members.tsx";
 import { outbox } from "./outbox.tsx";
@@ -50,6 +51,7 @@ for (const group of [
   invitation,
   members,
   tokens,
+  keys,
   welcome,
   outbox,
   passkeys,

@@ -7,8 +7,10 @@ export type FieldErrors = Readonly<Record<string, string>>;
 
 type FieldProps = {
   readonly name: string;
+  /** Where a page has several forms with a field of this name; else the name. */
+  readonly id?: string;
   readonly label: string;
-  readonly type?: "text" | "email" | "password";
+  readonly type?: "text" | "email" | "password" | "datetime-local";
   /** HTML's autofill token, so that a password manager knows what it sees (HTML §4.10.18.7). */
   readonly autocomplete: string;
   readonly value?: string;
@@ -17,36 +19,61 @@ type FieldProps = {
   readonly minlength?: number;
   readonly maxlength?: number;
   readonly isFocused?: boolean;
+  readonly isOptional?: boolean;
+  /** Several lines of text instead of one. */
+  readonly lineCount?: number;
 };
 
-export function Field({ name, label, type = "text", hint, errors = {}, isFocused, ...rest }: FieldProps) {
+export function Field({
+  name,
+  id = name,
+  label,
+  type = "text",
+  value,
+  hint,
+  errors = {},
+  isFocused,
+  isOptional = false,
+  lineCount,
+  ...rest
+}: FieldProps) {
   const error = errors[name];
   const [firstWrong] = Object.keys(errors);
-  const described = [hint === undefined ? "" : `${name}-hint`, error === undefined ? "" : `${name}-error`]
-    .filter((id) => id !== "")
+  const described = [hint === undefined ? "" : `${id}-hint`, error === undefined ? "" : `${id}-error`]
+    .filter((part) => part !== "")
     .join(" ");
+  const attributes = {
+    id,
+    name,
+    required: !isOptional,
+    autofocus: firstWrong === undefined ? isFocused : firstWrong === name,
+    "aria-invalid": error === undefined ? undefined : ("true" as const),
+    "aria-describedby": described === "" ? undefined : described,
+    ...rest,
+  };
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       {hint === undefined ? null : (
-        <p class="hint" id={`${name}-hint`}>
+        <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
-      <input
-        id={name}
-        name={name}
-        type={type}
-        required
-        autofocus={firstWrong === undefined ? isFocused : firstWrong === name}
-        aria-invalid={error === undefined ? undefined : "true"}
-        aria-describedby={described === "" ? undefined : described}
-        spellcheck={type === "text" ? undefined : false}
-        autocapitalize={type === "text" ? undefined : "none"}
-        {...rest}
-      />
+      {lineCount === undefined ? (
+        <input
+          type={type}
+          value={value}
+          spellcheck={type === "text" ? undefined : false}
+          autocapitalize={type === "text" ? undefined : "none"}
+          {...attributes}
+        />
+      ) : (
+        <textarea rows={lineCount} spellcheck={false} autocapitalize="none" {...attributes}>
+          {value}
+        </textarea>
+      )}
       {error === undefined ? null : (
-        <p class="error" id={`${name}-error`}>
+        <p class="error" id={`${id}-error`}>
           {error}
         </p>
       )}

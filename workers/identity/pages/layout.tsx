@@ -11,6 +11,7 @@ const ACCOUNT_PAGES: readonly { readonly path: string; readonly name: string }[]
   { path: "/account", name: "You" },
   { path: "/account/members", name: "Members" },
   { path: "/account/tokens", name: "Tokens" },
+  { path: "/account/keys", name: "Keys" },
 ];
 
 type PageProps = {

@@ -76,7 +76,7 @@ export function scopeOf(context: Context<PageEnv>): RequestScope {
 export async function showPage(
   context: Context<PageEnv>,
   page: unknown,
-  status: 200 | 400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 = 200,
+  status: 200 | 202 | 400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 = 200,
 ): Promise<Response> {
   return context.html(`<!doctype html>${String(await page)}`, status);
 }
