@@ -26,6 +26,11 @@ const ROWS: readonly MatrixRow[] = [
 const AT_ONCE = 8;
 /** Routes on which the marker must be seen by its owner, or its absence elsewhere would prove nothing. */
 const MARKED_ROUTES_MIN = 10;
+const DESTRUCTIVE: ReadonlySet<string> = new Set([
+  "DELETE /api/projects/{id}",
+  "PATCH /api/projects/{id}",
+  "PUT /api/projects/{id}/environments/{env}/policy",
+]);
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 
 const documentSchema = z.looseObject({
@@ -116,10 +121,10 @@ async function ask(principal: Principal, row: MatrixRow): Promise<string | null>
   return null;
 }
 
-/** What a route that is let in would delete or rename is thrown away: a project made for this one request. */
+/** Where being let in leaves a trace: these go to a project that is made for this one request. */
 async function targetOf(principal: Principal, row: MatrixRow): Promise<MatrixWorld["own"]> {
-  const isDestructive = row.route === "DELETE /api/projects/{id}" || row.route === "PATCH /api/projects/{id}";
-  if (!isDestructive || !expectedOf(principal, row).includes(row.letIn[0] ?? 0)) return world.own;
+  if (!DESTRUCTIVE.has(row.route) || !expectedOf(principal, row).includes(row.letIn[0] ?? 0))
+    return world.own;
   return { ...world.own, project: await makeProject(world.own.project.api) };
 }
 
