@@ -81,14 +81,16 @@ export class GateKeeper {
     capsuleDigest: string,
     override: GateOverride | null,
   ): Promise<Result<GateVerdict, GateFailure>> {
-    const { environments, evidence } = this.#options;
+    const { environments, evidence, policies } = this.#options;
     const revisions = this.revisions(environment);
+    if (!policies.find(environment).isGuarded)
+      return ok({ decision: this.#letIn(environment, capsuleDigest), revisions });
     const asked = await this.ask(environment, capsuleDigest);
     if (!asked.ok) return asked;
     const { policy, policyRevision, build, params } = asked.value;
     const { artifactDigest } = build;
     const trust = this.trustFor(environment);
-    const candidates = policy.isGuarded ? await this.#judge(evidence.ofCapsule(capsuleDigest), trust) : [];
+    const candidates = await this.#judge(evidence.ofCapsule(capsuleDigest), trust);
     const decision = decideGate({
       environment,
       policy,
@@ -102,6 +104,23 @@ export class GateKeeper {
       now: Date.now(),
     });
     return ok({ decision, revisions });
+  }
+
+  /** Where nothing is guarded, nothing has to be built to say so. */
+  #letIn(environment: Environment, capsuleDigest: string): GateDecision {
+    const { environments, policies } = this.#options;
+    return decideGate({
+      environment,
+      policy: policies.find(environment),
+      policyRevision: policies.revision(),
+      capsuleDigest,
+      artifactDigest: environments.findBuild(capsuleDigest)?.artifactDigest ?? null,
+      expectedParams: {},
+      evidence: [],
+      wasLiveOnEvidence: false,
+      override: null,
+      now: Date.now(),
+    });
   }
 
   /** The project's trust, with as many keys for each role as the environment's policy asks beyond it. */

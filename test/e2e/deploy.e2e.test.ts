@@ -3,6 +3,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
+import { computeJsonDigest } from "../../core/capsule/digest.ts";
 import { decodeEnvelope, verifyEnvelope } from "../../core/signing/dsse.ts";
 import { readTrustedKeys } from "../../core/signing/trust.ts";
 import { projectKeysSchema } from "../../schemas/api/access.ts";
@@ -338,13 +339,17 @@ describe("prod", () => {
         project.api.post(project.path("/environments/prod/activate"), { capsuleDigest, expectedRevision: 0 }),
     ];
     for (const ask of asks) {
-      const problem = await expectRefusal(project, ask, "confirmation-needed", /person/);
-      const needed = confirmationNeededSchema.parse(problem);
-      expect(needed.restatement).toContain(capsuleDigest);
-      expect(needed.restatement).toContain(project.label);
-      expect(needed.restatement).toMatch(/prod\.$/);
-      const hash = await nodeHashing.sha256(new TextEncoder().encode(JSON.stringify(needed.restatement)));
-      expect(needed.restatementHash).toBe(`sha256:${Buffer.from(hash).toString("hex")}`);
+      const before = await project.footprint();
+      const needed = confirmationNeededSchema.parse(
+        expectProblem(await ask(), "confirmation-needed", /person/),
+      );
+      const after = await project.footprint();
+      // That it was asked stands on the timeline; nothing else has happened.
+      expect([after.capsules, after.deploys]).toEqual([before.capsules, before.deploys]);
+      expect(after.facts.environments).toEqual(before.facts.environments);
+      expect(needed.restatement).toMatchObject({ label: project.label, release: { capsuleDigest } });
+      expect(needed.restatement.sentence).toMatch(/ in prod, where nothing is live yet\.$/);
+      expect(needed.restatementHash).toBe(await computeJsonDigest(needed.restatement, nodeHashing));
       expect(needed.expiresAt).toBeGreaterThan(Date.now());
 
       const path = `/api/confirmations/${needed.confirmationId}`;

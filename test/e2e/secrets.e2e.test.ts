@@ -136,11 +136,12 @@ describe("a secret", () => {
   test("of prod waits for a person: restated by name, and nothing is set", async () => {
     const value = plantSecret("prod");
     const answer = await setSecret(shop, "PROD_KEY", value, "prod");
-    const problem = expectProblem(answer, "confirmation-needed", /cannot be confirmed/);
-    expect(problem).toMatchObject({ restatement: `Set the secret PROD_KEY of ${shop.label} in prod.` });
+    const problem = expectProblem(answer, "confirmation-needed", /A person must confirm this/);
+    const sentence = `Set the secret PROD_KEY of ${shop.label} in prod.`;
+    expect(problem).toMatchObject({ restatement: { sentence } });
     const removal = await removeSecret(shop, "env=prod&name=PROD_KEY");
     expect(expectProblem(removal, "confirmation-needed", /./)).toMatchObject({
-      restatement: `Remove the secret PROD_KEY of ${shop.label} in prod.`,
+      restatement: { sentence: `Remove the secret PROD_KEY of ${shop.label} in prod.` },
     });
     expect(await listSecrets(shop, "?env=prod")).toEqual([]);
   });
