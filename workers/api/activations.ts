@@ -110,6 +110,7 @@ export const activations = createApi()
       orThrow(await project.object.refuseConfirmation(id, deciderOf(context)));
       return context.json({ decision, outcome: null }, 200);
     }
+    if ((await project.object.findConfirmation(id)) === null) throw noConfirmation();
     requirePerson(context);
     const outcome = orThrow(await project.object.confirm(id, deciderOf(context)));
     return context.json({ decision, outcome: describeOutcome(outcome) }, 200);
