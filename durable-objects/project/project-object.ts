@@ -28,10 +28,10 @@ import {
 } from "../../core/deploy/deploy-run.ts";
 import { createGateSummary } from "../../core/deploy/gate-summary.ts";
 import { type EnvironmentAction, isProdAction } from "../../core/deploy/prod-actions.ts";
-import { changeTrust, type TrustChange } from "../../core/signing/change-trust.ts";
+import type { TrustChange } from "../../core/signing/change-trust.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import { ENVIRONMENTS, type Environment, type SecretEnvironment } from "../../schemas/environment.ts";
-import type { ActorRef, Snapshot, TimelineEvent } from "../../schemas/event.ts";
+import type { ActorRef, TimelineEvent } from "../../schemas/event.ts";
 import type { GateDecision, GatePolicy } from "../../schemas/gate.ts";
 import type { MeshSimResult } from "../../schemas/mesh-result.ts";
 import type { ProdRequest } from "../../schemas/prod-request.ts";
@@ -46,11 +46,13 @@ import type {
 } from "../mesh-simulation/simulation-plan.ts";
 import type { ActivationRequest } from "./activation-request.ts";
 import { type Baseline, findBaseline } from "./baseline.ts";
+import { BranchHistory, type Commit } from "./branch-history.ts";
 import { type BranchHead, BranchStorage } from "./branch-storage.ts";
+import { type ConfirmedOutcome, carryOut } from "./carry-out.ts";
 import { type Confirmation, ConfirmationStorage } from "./confirmation-storage.ts";
 import { type ActivationStatements, DeployRunner } from "./deploy-runner.ts";
 import { type Activation, EnvironmentStorage } from "./environment-storage.ts";
-import { draftCommit, draftRunEvent, draftTrustChange } from "./event-drafts.ts";
+import { draftRunEvent } from "./event-drafts.ts";
 import { EvidenceStorage } from "./evidence-storage.ts";
 import { areSame, type GateAsk, type GateFailure, GateKeeper, type GateRevisions } from "./gate-keeper.ts";
 import { listReferences } from "./list-references.ts";
@@ -59,8 +61,8 @@ import { MetaStorage } from "./meta-storage.ts";
 import { Outbox } from "./outbox.ts";
 import { PlatformKeys } from "./platform-keys.ts";
 import { PolicyStorage } from "./policy-storage.ts";
-import { type Confirmed, type Decider, type DecisionFailure, ProdRequests } from "./prod-requests.ts";
-import { findMovedHead, notFound, type ProjectFailure } from "./project-failure.ts";
+import { type Decider, type DecisionFailure, ProdRequests } from "./prod-requests.ts";
+import { notFound, type ProjectFailure } from "./project-failure.ts";
 import { ProjectSecrets, type SecretRemoval, type SecretSetting } from "./project-secrets.ts";
 import { migrateTables } from "./project-tables.ts";
 import { ReceiptBook } from "./receipt-book.ts";
@@ -68,6 +70,7 @@ import { type RunLogLine, RunStorage } from "./run-storage.ts";
 import { type SecretFacts, SecretStorage } from "./secret-storage.ts";
 import { type RecordedResult, SimulationBook } from "./simulation-book.ts";
 import { type ChainWalk, type EventQuery, TimelineStorage } from "./timeline-storage.ts";
+import { TrustBook, type TrustRequest } from "./trust-book.ts";
 import { type KeptTrustRevision, TrustStorage } from "./trust-storage.ts";
 import { checkWatchers, nextCheckAt, readWatcherLogin } from "./watcher-access.ts";
 
@@ -91,35 +94,6 @@ export type EventPage = {
   readonly epoch: string;
 };
 
-export type Commit = {
-  readonly branch: string;
-  /** The event that last moved the branch; 0 for a branch that is not there yet. */
-  readonly expectedHead: number;
-  readonly snapshot: Snapshot;
-  readonly capsuleDigest: string | null;
-  readonly message: string;
-  readonly actor: ActorRef;
-};
-
-/** What came of a confirmed prod action. */
-export type ConfirmedOutcome =
-  | { readonly kind: "deploy"; readonly deployId: string }
-  | { readonly kind: "activate"; readonly activation: Activation }
-  | { readonly kind: "policy"; readonly policyRevision: number }
-  | { readonly kind: "set-secret"; readonly secret: SecretFacts }
-  | { readonly kind: "remove-secret"; readonly name: string }
-  | { readonly kind: "trust"; readonly trustRevision: number };
-
-export type TrustRequest = {
-  readonly change: TrustChange;
-  /** The record's revision that the change was decided on; null when it holds for any. */
-  readonly expectedRevision: number | null;
-  /** Of the signed statement that brings it; null when none was needed. */
-  readonly envelopeSha256: string | null;
-  readonly reason: string | null;
-  readonly actor: ActorRef;
-};
-
 const RETRY_OUTBOX_MS = 2_000;
 /** RFC 6455 §7.4.1: the server met something unexpected; the client may come back. */
 const CLOSE_INTERNAL = 1011;
@@ -135,7 +109,9 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   readonly #meta: MetaStorage;
   readonly #timeline: TimelineStorage;
   readonly #branches: BranchStorage;
+  readonly #history: BranchHistory;
   readonly #trust: TrustStorage;
+  readonly #trustBook: TrustBook;
   readonly #receipts: ReceiptBook;
   readonly #environments: EnvironmentStorage;
   readonly #runs: RunStorage;
@@ -161,7 +137,20 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     this.#meta = new MetaStorage(sql);
     this.#timeline = new TimelineStorage(sql, this.#projectId);
     this.#branches = new BranchStorage(sql);
+    this.#history = new BranchHistory({
+      branches: this.#branches,
+      lastSeq: () => this.#timeline.end().seq,
+      transact: (change) => this.#transact(change),
+    });
     this.#trust = new TrustStorage(sql, this.#meta);
+    this.#trustBook = new TrustBook({
+      trust: this.#trust,
+      meta: this.#meta,
+      platformKeys: () => this.#platformKeys,
+      owner: () => this.#owner,
+      transact: (change) => void this.#transact(change),
+      addToOutbox: (entry) => this.#outbox.add(entry),
+    });
     this.#receipts = new ReceiptBook({
       sql,
       env,
@@ -338,7 +327,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
 
   /** One change, one revision, one event. Trusting the same key in the same roles again changes nothing. */
   async changeTrust(request: TrustRequest): Promise<Result<TrustRecord, ProjectFailure>> {
-    const changed = this.#changeTrust(request);
+    const changed = this.#trustBook.change(request);
     await this.#flushOutbox();
     return changed;
   }
@@ -408,98 +397,34 @@ export class ProjectObject extends Server<Cloudflare.Env> {
         actor: input.actor,
         snapshot: input.snapshot,
       };
-      return input.branch === null ? [draft] : [draft, this.#moveToCapsule(input, input.branch, seq + 1)];
+      return input.branch === null
+        ? [draft]
+        : [draft, this.#history.moveToCapsule(input, input.branch, seq + 1)];
     });
     await this.#flushOutbox();
     return ok({ seq: accepted?.seq ?? 0, isNew: true });
   }
 
-  /** Moves a branch to a new snapshot, when it still stands where the caller last saw it. */
   commit(input: Commit): Result<TimelineEvent, ProjectFailure> {
-    const head = this.#branches.find(input.branch);
-    const moved = findMovedHead(input.branch, head?.headSeq ?? 0, input.expectedHead);
-    if (moved !== null) return fail(moved);
-    const [event] = this.#transact(() => {
-      const headSeq = this.#timeline.end().seq + 1;
-      this.#branches.move({
-        name: input.branch,
-        headSeq,
-        snapshot: input.snapshot,
-        capsuleDigest: input.capsuleDigest,
-      });
-      return [draftCommit(input)];
-    });
-    return event === undefined ? fail({ code: "conflict", message: "nothing was committed" }) : ok(event);
+    return this.#history.commit(input);
   }
 
   createBranch(
     input: { readonly name: string; readonly from: string; readonly at: number | null },
     actor: ActorRef,
   ): Result<TimelineEvent, ProjectFailure> {
-    if (this.#branches.find(input.name) !== null) {
-      return fail({ code: "conflict", message: `there is already a branch ${input.name}` });
-    }
-    const origin = this.moment(input.from, input.at);
-    if (!origin.ok) return origin;
-    const [event] = this.#transact(() => {
-      const headSeq = this.#timeline.end().seq + 1;
-      this.#branches.move({ ...origin.value, name: input.name, headSeq });
-      return [
-        {
-          source: "project",
-          type: "branch.created",
-          data: { branch: input.name, from: input.from, at: origin.value.headSeq },
-          actor,
-          snapshot: origin.value.snapshot,
-        },
-      ];
-    });
-    return event === undefined ? fail({ code: "conflict", message: "no branch was made" }) : ok(event);
+    return this.#history.createBranch(input, actor);
   }
 
-  /** Brings back the files and settings of an earlier moment as a new event; nothing is lost. */
   restore(
     input: { readonly branch: string; readonly at: number; readonly expectedHead: number | null },
     actor: ActorRef,
   ): Result<TimelineEvent, ProjectFailure> {
-    const head = this.#branches.find(input.branch);
-    if (head === null) return fail(noBranch(input.branch));
-    if (input.expectedHead !== null) {
-      const moved = findMovedHead(input.branch, head?.headSeq ?? 0, input.expectedHead);
-      if (moved !== null) return fail(moved);
-    }
-    const moment = this.moment(input.branch, input.at);
-    if (!moment.ok) return moment;
-    const { snapshot, capsuleDigest, headSeq: restoredSeq } = moment.value;
-    const [event] = this.#transact(() => {
-      const headSeq = this.#timeline.end().seq + 1;
-      this.#branches.move({ name: input.branch, headSeq, snapshot, capsuleDigest });
-      return [
-        {
-          source: "project",
-          type: "branch.restored",
-          data: { branch: input.branch, at: input.at, restoredSeq, capsuleDigest },
-          actor,
-          snapshot,
-        },
-      ];
-    });
-    return event === undefined ? fail({ code: "conflict", message: "nothing was restored" }) : ok(event);
+    return this.#history.restore(input, actor);
   }
 
-  /**
-   * Where a branch stood at a moment (`at` null: now).
-   * An event of another branch is a moment too: what this branch was when it happened.
-   */
   moment(branch: string, at: number | null): Result<BranchHead, ProjectFailure> {
-    const lastSeq = this.#timeline.end().seq;
-    if (at !== null && at > lastSeq) {
-      return fail(notFound(`there is no event ${at} yet; the newest is ${lastSeq}`));
-    }
-    const head = at === null ? this.#branches.find(branch) : this.#branches.findAt(branch, at);
-    if (head !== null) return ok(head);
-    if (at === null || this.#branches.find(branch) === null) return fail(noBranch(branch));
-    return fail(notFound(`the branch ${branch} did not exist at event ${at}`));
+    return this.#history.moment(branch, at);
   }
 
   /** Capsules and moments behind an event, for the collector: it never removes what they hold. */
@@ -741,9 +666,16 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     decider: Decider,
   ): Promise<Result<ConfirmedOutcome, DecisionFailure | GateFailure>> {
     const confirmed = await this.#prodRequests.confirm(id, decider);
-    return confirmed.ok
-      ? await this.#carryOut(confirmed.value.request, confirmed.value.confirmed)
-      : confirmed;
+    if (!confirmed.ok) return confirmed;
+    const { request } = confirmed.value;
+    return await carryOut(request, confirmed.value.confirmed, {
+      startDeploy: (input) => this.startDeploy(input),
+      activate: (input) => this.activate(input),
+      changePolicy: (environment, policy, by) => this.#changePolicy(environment, policy, by),
+      setSecret: (setting) => this.#secrets.set(setting),
+      removeSecret: (removal) => this.#secrets.remove(removal),
+      changeTrust: (change) => this.changeTrust(change),
+    });
   }
 
   // --- the live room ---
@@ -862,84 +794,21 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return events;
   }
 
-  /** What begins here is stored together with the confirmation's end: nothing is waited for in between. */
-  async #carryOut(
-    request: ProdRequest,
-    confirmed: Confirmed,
-  ): Promise<Result<ConfirmedOutcome, ProjectFailure | GateFailure>> {
-    const { confirmationId, confirmedBy, requestedBy: actor, revisions } = confirmed;
-    const { env } = request;
-    switch (request.kind) {
-      case "deploy": {
-        const { capsuleDigest, override } = request;
-        const confirmation = {
-          confirmationId,
-          confirmedBy,
-          environmentRevision: revisions.environment,
-          override,
-        };
-        const run = await this.startDeploy({ capsuleDigest, environment: env, actor, confirmation });
-        return run.ok ? ok({ kind: "deploy", deployId: run.value.deployId }) : run;
-      }
-      case "activate": {
-        const { capsuleDigest, expectedRevision, override } = request;
-        const confirmation = {
-          confirmationId,
-          confirmedBy,
-          environmentRevision: revisions.environment,
-          override,
-        };
-        const activated = await this.activate({
-          environment: env,
-          capsuleDigest,
-          expectedRevision,
-          actor,
-          confirmation,
-        });
-        return activated.ok ? ok({ kind: "activate", activation: activated.value }) : activated;
-      }
-      case "policy":
-        this.#changePolicy(env, request.policy, { actor, confirmedBy });
-        return ok({ kind: "policy", policyRevision: this.#policies.revision() });
-      case "set-secret": {
-        const { name, sealed } = request;
-        const set = await this.#secrets.set({ env, name, sealed, actor });
-        return set.ok ? ok({ kind: "set-secret", secret: set.value.secret }) : set;
-      }
-      case "remove-secret": {
-        const { name, isForced } = request;
-        const removed = await this.#secrets.remove({ env, name, isForced, actor });
-        return removed.ok ? ok({ kind: "remove-secret", name }) : removed;
-      }
-      case "trust": {
-        const { change, envelopeSha256 } = request;
-        const expectedRevision = revisions.trust;
-        const changed = await this.changeTrust({
-          change,
-          expectedRevision,
-          envelopeSha256,
-          reason: null,
-          actor,
-        });
-        return changed.ok ? ok({ kind: "trust", trustRevision: changed.value.revision }) : changed;
-      }
-    }
-  }
-
   #changePolicy(
     environment: Environment,
     policy: GatePolicy,
     { actor, confirmedBy }: { readonly actor: ActorRef; readonly confirmedBy: ActorRef | null },
-  ): void {
+  ): number {
     this.#transact(() => {
       this.#policies.put(environment, policy);
       const data = { env: environment, policy, revision: this.#policies.revision(), confirmedBy };
       return [{ source: "project", type: "policy.changed", data, actor }];
     });
+    return this.#policies.revision();
   }
 
   #trustForPlatform(change: TrustChange): void {
-    const trusted = this.#changeTrust({ ...UNSIGNED, change, actor: PLATFORM });
+    const trusted = this.#trustBook.change({ ...UNSIGNED, change, actor: PLATFORM });
     if (!trusted.ok) throw new Error(`no key for the platform: ${trusted.reason.message}`);
   }
 
@@ -1049,7 +918,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
         drafts.push({ source: "capsule", type: "statement.added", data, actor: input.actor });
       }
       if (branch !== null && !this.#branches.hasHeld(branch, digest)) {
-        drafts.push(this.#moveToCapsule(input, branch, this.#timeline.end().seq + drafts.length + 1));
+        drafts.push(this.#history.moveToCapsule(input, branch, this.#timeline.end().seq + drafts.length + 1));
       }
       return drafts;
     });
@@ -1069,30 +938,6 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       sql.exec("INSERT OR IGNORE INTO statements VALUES (?, ?)", capsuleDigest, envelopeSha256).rowsWritten >
       0
     );
-  }
-
-  #changeTrust(request: TrustRequest): Result<TrustRecord, ProjectFailure> {
-    const { change, expectedRevision, envelopeSha256, reason, actor } = request;
-    const before = this.#trust.record();
-    if (expectedRevision !== null && expectedRevision !== before.revision) {
-      const message = `the project's trust is at revision ${before.revision}, not ${expectedRevision}`;
-      return fail({ code: "trust-moved", message });
-    }
-    if (change.kind === "trusted" && holdsKey(before, change.key)) return ok(before);
-    const inUse = this.#refuseWhilePlatformSigns(change);
-    if (inUse !== null) return fail(inUse);
-    const now = Date.now();
-    const after = changeTrust(before, change, now);
-    if (!after.ok) return after;
-    this.#transact(() => {
-      const keyId =
-        change.kind === "trusted" ? change.key.keyId : change.kind === "thresholds" ? null : change.keyId;
-      this.#trust.save(after.value, { at: now, change: change.kind, keyId, actor, envelopeSha256 });
-      if (change.kind === "rotated") this.#replacePlatformKey(change.keyId, change.successor.keyId);
-      const { revision } = after.value;
-      return [draftTrustChange(change, { revision, reason, statement: envelopeSha256, actor })];
-    });
-    return ok(after.value);
   }
 
   #keptStatements(capsuleDigest: string): string[] {
@@ -1116,33 +961,6 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     const fresh = receipts.filter((receipt) => this.#receipts.keep(receipt));
     for (const { statement } of fresh) this.#outbox.add({ kind: "statement", statement });
     return fresh.map(({ statement }) => statement.envelopeSha256);
-  }
-
-  /** The platform cannot deploy or log without its keys: they are rotated first, and the old ones can be revoked then. */
-  #refuseWhilePlatformSigns(change: TrustChange): ProjectFailure | null {
-    if (change.kind !== "removed" && change.kind !== "revoked") return null;
-    const isInUse =
-      this.#meta.find("platformKeyId") === change.keyId || this.#platformKeys.roleOf(change.keyId) !== null;
-    if (!isInUse) return null;
-    const message =
-      "the platform signs for this project with that key, so it cannot be removed or revoked; rotate it first, then revoke the old one";
-    return { code: "conflict", message };
-  }
-
-  /** From now on the platform signs with the successor. An old log key must never write another receipt. */
-  #replacePlatformKey(keyId: string, successorKeyId: string): void {
-    if (this.#meta.find("platformKeyId") === keyId) this.#meta.set("platformKeyId", successorKeyId);
-    const role = this.#platformKeys.roleOf(keyId);
-    if (role === null) return;
-    this.#platformKeys.replace(role, successorKeyId);
-    if (role === "log") this.#outbox.add({ kind: "key-destroyed", ...this.#owner, keyId, at: Date.now() });
-  }
-
-  /** Moves a branch to an accepted capsule; the returned event is the one that stands at `seq`. */
-  #moveToCapsule(input: CapsuleAcceptance, branch: string, seq: number): EventDraft {
-    const capsuleDigest = input.capsule.digest;
-    this.#branches.move({ name: branch, headSeq: seq, snapshot: input.snapshot, capsuleDigest });
-    return draftCommit({ ...input, branch, capsuleDigest });
   }
 
   #findAccepted(digest: string): number | null {
@@ -1212,19 +1030,8 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   }
 }
 
-/** Whether this very key, in use, with this name and these roles stands in the record. */
-function holdsKey(record: TrustRecord, key: Omit<TrustKey, "state">): boolean {
-  const held = record.keys.find(({ keyId }) => keyId === key.keyId);
-  const isSame = held?.name === key.name && held.state === undefined;
-  return isSame && JSON.stringify([...held.roles].sort()) === JSON.stringify([...key.roles].sort());
-}
-
 function trustMoved(): ProjectFailure {
   return { code: "trust-moved", message: "the project's trust changed while the capsule was verified" };
-}
-
-function noBranch(branch: string): ProjectFailure {
-  return notFound(`there is no branch ${branch} in this project`);
 }
 
 function noRun(id: string): ProjectFailure {

@@ -4,8 +4,9 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { findProject } from "../../../adapters/database/projects.ts";
+import type { ConfirmedOutcome } from "../../../durable-objects/project/carry-out.ts";
 import { projectOfConfirmation } from "../../../durable-objects/project/prod-requests.ts";
-import type { ConfirmedOutcome, ProjectObject } from "../../../durable-objects/project/project-object.ts";
+import type { ProjectObject } from "../../../durable-objects/project/project-object.ts";
 import { type Restatement, restatementSchema } from "../../../schemas/restatement.ts";
 import { AppError } from "../../api/app-error.ts";
 import { CONFIRMATIONS_PATH } from "../../api/prod-confirmation.ts";
