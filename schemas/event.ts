@@ -58,6 +58,9 @@ export const actorRefSchema = z.strictObject({
 /** Who did it, by opaque id: a name would be personal data inside the hash chain. */
 export type ActorRef = z.infer<typeof actorRefSchema>;
 
+/** What the platform does by itself. */
+export const PLATFORM_ACTOR: ActorRef = { kind: "platform", id: "platform" };
+
 export const eventSchema = z.strictObject({
   seq: z.int().min(1),
   id: z.string(),

@@ -11,13 +11,8 @@ import { readWatcherRights } from "../../adapters/database/watchers.ts";
 import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
 import { forgetPointer } from "../../adapters/loader/pointer-cache.ts";
 import { newId } from "../../adapters/random/new-id.ts";
-import {
-  type CapsuleName,
-  type SignedReceipt,
-  signGateSummary,
-} from "../../adapters/vault/platform-statements.ts";
+import { type CapsuleName, signGateSummary } from "../../adapters/vault/platform-statements.ts";
 import { computeJsonDigest, digestHex } from "../../core/capsule/digest.ts";
-import { CAPSULE_LIMITS } from "../../core/capsule/limits.ts";
 import {
   createDeployRun,
   type DeployRun,
@@ -31,7 +26,7 @@ import { type EnvironmentAction, isProdAction } from "../../core/deploy/prod-act
 import type { TrustChange } from "../../core/signing/change-trust.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import { ENVIRONMENTS, type Environment, type SecretEnvironment } from "../../schemas/environment.ts";
-import type { ActorRef, TimelineEvent } from "../../schemas/event.ts";
+import { type ActorRef, PLATFORM_ACTOR, type TimelineEvent } from "../../schemas/event.ts";
 import type { GateDecision, GatePolicy } from "../../schemas/gate.ts";
 import type { MeshSimResult } from "../../schemas/mesh-result.ts";
 import type { ProdRequest } from "../../schemas/prod-request.ts";
@@ -48,6 +43,7 @@ import type { ActivationRequest } from "./activation-request.ts";
 import { type Baseline, findBaseline } from "./baseline.ts";
 import { BranchHistory, type Commit } from "./branch-history.ts";
 import { type BranchHead, BranchStorage } from "./branch-storage.ts";
+import { CapsuleBook } from "./capsule-book.ts";
 import { type ConfirmedOutcome, carryOut } from "./carry-out.ts";
 import { type Confirmation, ConfirmationStorage } from "./confirmation-storage.ts";
 import { type ActivationStatements, DeployRunner } from "./deploy-runner.ts";
@@ -99,8 +95,6 @@ const RETRY_OUTBOX_MS = 2_000;
 const CLOSE_INTERNAL = 1011;
 const MAX_WAIT_MS = 20_000;
 
-/** What the platform does by itself. */
-const PLATFORM: ActorRef = { kind: "platform", id: "platform" };
 const UNSIGNED = { expectedRevision: null, envelopeSha256: null, reason: null } as const;
 
 export class ProjectObject extends Server<Cloudflare.Env> {
@@ -112,7 +106,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   readonly #history: BranchHistory;
   readonly #trust: TrustStorage;
   readonly #trustBook: TrustBook;
-  readonly #receipts: ReceiptBook;
+  readonly #capsules: CapsuleBook;
   readonly #environments: EnvironmentStorage;
   readonly #runs: RunStorage;
   readonly #confirmations: ConfirmationStorage;
@@ -151,11 +145,24 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       transact: (change) => void this.#transact(change),
       addToOutbox: (entry) => this.#outbox.add(entry),
     });
-    this.#receipts = new ReceiptBook({
+    const receipts = new ReceiptBook({
       sql,
       env,
       owner: () => this.#owner,
       trust: () => this.#trust.record(),
+    });
+    this.#capsules = new CapsuleBook({
+      sql,
+      bucket: env.BLOBS,
+      branches: this.#branches,
+      history: this.#history,
+      receipts,
+      trustRevision: () => this.#trust.revision(),
+      lastSeq: () => this.#timeline.end().seq,
+      ensureLogKey: () => this.#platformKeys.ensure("log"),
+      transact: (change) => this.#transact(change),
+      addToOutbox: (entry) => this.#outbox.add(entry),
+      flushOutbox: () => this.#flushOutbox(),
     });
     this.#environments = new EnvironmentStorage(sql);
     this.#runs = new RunStorage(sql, this.#meta);
@@ -215,8 +222,8 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       addToOutbox: (entry) => this.#outbox.add(entry),
       flushOutbox: () => this.#flushOutbox(),
       ensureKey: () => this.#platformKeys.ensure("simulator"),
-      signReceipts: (capsule, envelopes) => this.#signReceipts(capsule, envelopes),
-      keepReceipts: (receipts) => this.#keepReceipts(receipts),
+      signReceipts: (capsule, envelopes) => this.#capsules.signReceipts(capsule, envelopes),
+      keepReceipts: (receipts) => this.#capsules.keepReceipts(receipts),
     });
     this.#runner = new DeployRunner({
       env,
@@ -231,7 +238,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       secrets: this.#secrets,
       secretsRevision: (environment) => this.#secretStorage.revision(environment),
       findReceipts: findReceiptsIn(env.BLOBS, this),
-      signReceipts: (capsule, envelopeSha256s) => this.#signReceipts(capsule, envelopeSha256s),
+      signReceipts: (capsule, envelopeSha256s) => this.#capsules.signReceipts(capsule, envelopeSha256s),
       findRun: (id) => this.#runs.find(id),
       saveRun: (run, events) => this.#saveRun(run, events),
       log: (runId, level, message) => {
@@ -332,77 +339,18 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return changed;
   }
 
-  /**
-   * The SHA-256 of the receipts for envelopes that this project took in, signed now where there is none that counts.
-   * @param envelopeSha256s null: all that are kept about the capsule
-   */
-  async ensureReceipts(capsuleDigest: string, envelopeSha256s: readonly string[] | null): Promise<string[]> {
-    const kept = this.#keptStatements(capsuleDigest);
-    const wanted =
-      envelopeSha256s === null ? kept : kept.filter((sha256) => envelopeSha256s.includes(sha256));
-    if (this.#receipts.missing(wanted).length > 0) {
-      const { id: manifestId } = await readStoredManifest(this.env.BLOBS, capsuleDigest);
-      const signed = await this.#signReceipts({ capsuleDigest, manifestId }, wanted);
-      this.#transact(() => {
-        const envelopes = this.#keepReceipts(signed);
-        if (envelopes.length === 0) return [];
-        const data = { capsuleDigest, envelopes };
-        return [{ source: "capsule", type: "statement.added", data, actor: PLATFORM }];
-      });
-      await this.#flushOutbox();
-    }
-    return this.#receipts.receiptsOf(wanted);
-  }
-
   // --- capsules, branches, moments ---
 
   /** Puts a verified capsule on the timeline; the same one again gives the same answer and changes nothing. */
   async acceptCapsule(
     input: CapsuleAcceptance,
   ): Promise<Result<{ readonly seq: number; readonly isNew: boolean }, ProjectFailure>> {
-    if (input.trustRevision !== this.#trust.revision()) return fail(trustMoved());
-    const { digest, urn: manifestId } = input.capsule;
-    const offered = input.statements.map((statement) => statement.envelopeSha256);
-    const receipts = await this.#signReceipts({ capsuleDigest: digest, manifestId }, offered);
-    // Signing takes a moment. A receipt must not say of anything that it came before a key was retired, unless it did.
-    if (input.trustRevision !== this.#trust.revision()) return fail(trustMoved());
-    const known = this.#findAccepted(digest);
-    if (known !== null) {
-      this.#acceptAgain(input, receipts);
-      await this.#flushOutbox();
-      return ok({ seq: known, isNew: false });
-    }
-    const [accepted] = this.#transact(() => {
-      const now = Date.now();
-      const seq = this.#timeline.end().seq + 1;
-      this.ctx.storage.sql.exec(
-        "INSERT INTO accepted_capsules VALUES (?, ?, ?, ?)",
-        digest,
-        seq,
-        input.snapshot.contentDigest,
-        input.snapshot.settingsDigest,
-      );
-      for (const { envelopeSha256 } of input.statements) this.#keepStatement(digest, envelopeSha256);
-      this.#outbox.add({
-        kind: "capsule",
-        capsule: { ...input.capsule, acceptedAt: now, eventSeq: seq },
-        statements: input.statements.map((statement) => ({ ...statement, createdAt: now })),
-      });
-      const { urn, version, fileCount, sizeBytes } = input.capsule;
-      const envelopes = [...offered, ...this.#keepReceipts(receipts)];
-      const draft: EventDraft = {
-        source: "capsule",
-        type: "capsule.accepted",
-        data: { capsuleDigest: digest, urn, version, fileCount, sizeBytes, envelopes },
-        actor: input.actor,
-        snapshot: input.snapshot,
-      };
-      return input.branch === null
-        ? [draft]
-        : [draft, this.#history.moveToCapsule(input, input.branch, seq + 1)];
-    });
-    await this.#flushOutbox();
-    return ok({ seq: accepted?.seq ?? 0, isNew: true });
+    return await this.#capsules.accept(input);
+  }
+
+  /** The SHA-256 of the receipts for a capsule's envelopes (all of them when null is given), signed now where one lacks. */
+  async ensureReceipts(capsuleDigest: string, envelopeSha256s: readonly string[] | null): Promise<string[]> {
+    return await this.#capsules.ensureReceipts(capsuleDigest, envelopeSha256s);
   }
 
   commit(input: Commit): Result<TimelineEvent, ProjectFailure> {
@@ -458,7 +406,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     readonly actor: ActorRef;
     readonly confirmation: RunConfirmation | null;
   }): Promise<Result<DeployRun, ProjectFailure>> {
-    if (this.#findAccepted(input.capsuleDigest) === null) {
+    if (this.#capsules.findAccepted(input.capsuleDigest) === null) {
       return fail(notFound(`this project has no capsule ${input.capsuleDigest}`));
     }
     const run = createDeployRun({ ...input, deployId: newId("deploy"), startedAt: Date.now() });
@@ -629,7 +577,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   ): Promise<
     Result<Omit<GateAsk, "build"> & { readonly decision: GateDecision }, GateFailure | ProjectFailure>
   > {
-    if (this.#findAccepted(capsuleDigest) === null) {
+    if (this.#capsules.findAccepted(capsuleDigest) === null) {
       return fail(notFound(`this project has no capsule ${capsuleDigest}`));
     }
     const asked = await this.#gate.ask(environment, capsuleDigest);
@@ -808,7 +756,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   }
 
   #trustForPlatform(change: TrustChange): void {
-    const trusted = this.#trustBook.change({ ...UNSIGNED, change, actor: PLATFORM });
+    const trusted = this.#trustBook.change({ ...UNSIGNED, change, actor: PLATFORM_ACTOR });
     if (!trusted.ok) throw new Error(`no key for the platform: ${trusted.reason.message}`);
   }
 
@@ -874,7 +822,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       this.#environments.activate(activation);
       this.#outbox.add({ kind: "statement", statement });
       if (summary !== null) this.#outbox.add({ kind: "statement", statement: summary });
-      this.#keepReceipts(receipts);
+      this.#capsules.keepReceipts(receipts);
       this.#outbox.add({
         kind: "pointer",
         pointer: {
@@ -891,84 +839,6 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       return [draft];
     });
     return ok(null);
-  }
-
-  /**
-   * What a repetition may add: statements that are not kept yet (CAPSULE.md §1), and a branch that never held the capsule.
-   * A branch that has held it does not move: a late repetition must not undo what came after.
-   */
-  #acceptAgain(input: CapsuleAcceptance, receipts: readonly SignedReceipt[]): void {
-    const { digest } = input.capsule;
-    const { branch } = input;
-    this.#transact(() => {
-      const drafts: EventDraft[] = [];
-      const added = input.statements.filter((statement) =>
-        this.#keepStatement(digest, statement.envelopeSha256),
-      );
-      const createdAt = Date.now();
-      for (const statement of added)
-        this.#outbox.add({ kind: "statement", statement: { ...statement, createdAt } });
-      const kept = new Set(this.#keptStatements(digest));
-      const envelopes = [
-        ...added.map((statement) => statement.envelopeSha256),
-        ...this.#keepReceipts(receipts.filter(({ envelopeSha256 }) => kept.has(envelopeSha256))),
-      ];
-      if (envelopes.length > 0) {
-        const data = { capsuleDigest: digest, envelopes };
-        drafts.push({ source: "capsule", type: "statement.added", data, actor: input.actor });
-      }
-      if (branch !== null && !this.#branches.hasHeld(branch, digest)) {
-        drafts.push(this.#history.moveToCapsule(input, branch, this.#timeline.end().seq + drafts.length + 1));
-      }
-      return drafts;
-    });
-  }
-
-  /** Whether the statement is new and was kept: at most as many as a container may carry (CAPSULE.md C6). */
-  #keepStatement(capsuleDigest: string, envelopeSha256: string): boolean {
-    const { sql } = this.ctx.storage;
-    const { count } = sql
-      .exec<{ count: number }>(
-        "SELECT COUNT(*) AS count FROM statements WHERE capsule_digest = ?",
-        capsuleDigest,
-      )
-      .one();
-    if (count >= CAPSULE_LIMITS.envelopeCount) return false;
-    return (
-      sql.exec("INSERT OR IGNORE INTO statements VALUES (?, ?)", capsuleDigest, envelopeSha256).rowsWritten >
-      0
-    );
-  }
-
-  #keptStatements(capsuleDigest: string): string[] {
-    return this.ctx.storage.sql
-      .exec<{ envelope_sha256: string }>(
-        "SELECT envelope_sha256 FROM statements WHERE capsule_digest = ? ORDER BY envelope_sha256",
-        capsuleDigest,
-      )
-      .toArray()
-      .map((row) => row.envelope_sha256);
-  }
-
-  /** Signs when the envelopes came, with a log key that is made for a project from before there were receipts. */
-  async #signReceipts(capsule: CapsuleName, envelopeSha256s: readonly string[]): Promise<SignedReceipt[]> {
-    if (this.#receipts.missing(envelopeSha256s).length === 0) return [];
-    return await this.#receipts.sign(capsule, envelopeSha256s, await this.#platformKeys.ensure("log"));
-  }
-
-  /** Call it inside a transaction. Gives the SHA-256 of those that are new. */
-  #keepReceipts(receipts: readonly SignedReceipt[]): string[] {
-    const fresh = receipts.filter((receipt) => this.#receipts.keep(receipt));
-    for (const { statement } of fresh) this.#outbox.add({ kind: "statement", statement });
-    return fresh.map(({ statement }) => statement.envelopeSha256);
-  }
-
-  #findAccepted(digest: string): number | null {
-    return (
-      this.ctx.storage.sql
-        .exec<{ seq: number }>("SELECT seq FROM accepted_capsules WHERE digest = ?", digest)
-        .toArray()[0]?.seq ?? null
-    );
   }
 
   /** Sends the outbox on; what cannot be sent now is tried again by the alarm. */
@@ -1028,10 +898,6 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   #wakeWaiting(): void {
     for (const wake of [...this.#waiting]) wake();
   }
-}
-
-function trustMoved(): ProjectFailure {
-  return { code: "trust-moved", message: "the project's trust changed while the capsule was verified" };
 }
 
 function noRun(id: string): ProjectFailure {
