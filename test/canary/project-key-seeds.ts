@@ -5,6 +5,9 @@ import { openSecret } from "../../adapters/vault/vault.ts";
 import type { Canary } from "./needles.ts";
 import { listFiles } from "./search-outputs.ts";
 
+/** The platform that had it open may be a moment behind its own end. */
+const LOCK_WAIT_MS = 15_000;
+
 type KeyRow = { orgId: string; projectId: string; keyId: string; sealed: string };
 
 /** @param vaultKeys the current one and those that it replaced, in base64 */
@@ -25,7 +28,7 @@ export async function openProjectKeySeeds(
 async function readKeyRows(statePath: string): Promise<KeyRow[]> {
   const files = (await listFiles(statePath)).filter((path) => path.endsWith(".sqlite"));
   return files.flatMap((path) => {
-    const database = new DatabaseSync(path);
+    const database = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
     try {
       const found = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'project_keys'").all();
       if (found.length === 0) return [];

@@ -6,6 +6,9 @@ import { basename, join, relative } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Canary, NeedleSearch } from "./needles.ts";
 
+/** The platform that had it open may be a moment behind its own end. */
+const LOCK_WAIT_MS = 15_000;
+
 export type Find = { readonly canary: string; readonly place: string };
 
 export type Outputs = {
@@ -53,7 +56,7 @@ async function searchFile(search: NeedleSearch, path: string): Promise<Set<strin
 
 /** A long row lies in several places of its file; here it is whole. */
 function* readRows(path: string): Generator<{ readonly place: string; readonly bytes: Buffer }> {
-  const database = new DatabaseSync(path);
+  const database = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
   try {
     const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
     for (const { name } of tables) {
