@@ -76,7 +76,7 @@ function listFilesOfApps(stored: readonly string[]): ReadonlySet<string> {
   for (const path of stored.filter((candidate) =>
     /miniflare-R2BucketObject.[0-9a-f]+\.sqlite$/.test(candidate),
   )) {
-    const database = new DatabaseSync(path, { readOnly: true });
+    const database = new DatabaseSync(path, { readOnly: true, timeout: 15_000 });
     const rows = database.prepare("SELECT key, blob_id FROM _mf_objects").all();
     database.close();
     for (const { key, blob_id } of rows)
