@@ -1,9 +1,9 @@
 // Looks for planted secrets in everything that a run of the platform left behind: files as they lie, rows of every
 // SQLite database, and whatever text it is given.
-import { createReadStream } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { type FileHandle, open, readdir } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { systemCodeOf } from "../../cli/output/cli-error.ts";
 import { type Canary, NeedleSearch } from "./needles.ts";
 
 /** The platform that had it open may be a moment behind its own end. */
@@ -43,10 +43,22 @@ export async function listFiles(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** Null when it is gone: a database's log goes when the last that had it open closes it, a half-written file when it is moved. */
+export async function openIfThere(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
 async function searchFile(search: NeedleSearch, path: string): Promise<Set<string>> {
   const found = new Set<string>();
+  await using file = await openIfThere(path);
+  if (file === null) return found;
   let rest = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+  for await (const chunk of file.createReadStream({ highWaterMark: CHUNK_BYTES })) {
     const bytes = Buffer.concat([rest, chunk]);
     for (const name of search.find(bytes)) found.add(name);
     rest = bytes.subarray(Math.max(0, bytes.length - search.maxBytes));

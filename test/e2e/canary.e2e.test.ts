@@ -14,6 +14,7 @@ import { SECRET_RULES_VERSION } from "../../core/capsule/secret-rules.ts";
 import { acceptedSchema, capsuleDetailSchema, statementListSchema } from "../../schemas/api/capsules.ts";
 import { committedSchema, treeSchema } from "../../schemas/api/history.ts";
 import { needlesOf } from "../canary/planted-words.ts";
+import { openIfThere } from "../canary/search-outputs.ts";
 import { type Answer, ApiClient, ownerClient } from "./support/api-client.ts";
 import { makeCapsule, makeWorkerApp } from "./support/capsule-maker.ts";
 import { expectProblem } from "./support/expect-refusal.ts";
@@ -256,6 +257,10 @@ describe("planted secrets", () => {
     const files = listFilesOfApps(stored);
     expect(files.size).toBeGreaterThan(0);
     expect(stored.length).toBeGreaterThan(files.size);
-    for (const path of stored) if (!files.has(basename(path))) expectClean(path, readFileSync(path));
+    for (const path of stored) {
+      if (files.has(basename(path))) continue;
+      await using file = await openIfThere(path);
+      if (file !== null) expectClean(path, await file.readFile());
+    }
   });
 });
