@@ -6,7 +6,8 @@ const MAX_TURNS_OF_DELETE = 40;
 export class Interleaving {
   readonly #random: () => number;
   readonly #waiting: (() => Promise<void>)[] = [];
-  readonly #deadlines = new Set<number>();
+  /** An object each: two requests that began at the same time have equal deadlines, and the second still holds its own. */
+  readonly #deadlines = new Set<{ readonly at: number }>();
   #turnCount = 0;
 
   constructor(seed: number) {
@@ -32,7 +33,7 @@ export class Interleaving {
 
   /** Runs a request, which never takes longer than this by the clock of the test. */
   async within<Value>(maxMs: number, request: () => Promise<Value>): Promise<Value> {
-    const deadline = Date.now() + maxMs;
+    const deadline = { at: Date.now() + maxMs };
     this.#deadlines.add(deadline);
     try {
       return await request();
@@ -124,7 +125,8 @@ export class Interleaving {
 
   #moveClock(durationMs: number): void {
     const now = Date.now();
-    vi.setSystemTime(Math.max(now, Math.min(now + durationMs, ...this.#deadlines)));
+    const deadlines = [...this.#deadlines].map(({ at }) => at);
+    vi.setSystemTime(Math.max(now, Math.min(now + durationMs, ...deadlines)));
   }
 }
 
