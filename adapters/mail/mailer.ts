@@ -18,8 +18,8 @@ export const MAX_TEXT_CHARACTERS = 20_000;
 const MAX_ADDRESS_CHARACTERS = 254;
 /** Enough to keep a header or a second recipient from being slipped in; the carrier knows whether it exists. */
 const ADDRESS = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: line ends and other controls have no place in a header.
-const CONTROL = /[\u0000-\u001f\u007f]/;
+/** Line ends and other controls have no place in a header. */
+const CONTROL = /\p{Cc}/u;
 
 export class MailError extends Error {
   override readonly name = "MailError";

@@ -4,8 +4,8 @@ import { MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS } from "../accounts.ts
 
 const MAX_EMAIL_CHARACTERS = 254;
 const MAX_NAME_CHARACTERS = 100;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a name is one line of text.
-const CONTROL = /[\u0000-\u001f\u007f]/;
+/** A name is one line of text. */
+const CONTROL = /\p{Cc}/u;
 
 export const emailField = z
   .string("Give your e-mail address.")

@@ -107,8 +107,8 @@ export async function readForm<Schema extends z.ZodType>(
  * another origin (`//host`, `/\host`, a scheme) is not a path.
  */
 export function safeNext(next: string | undefined, requestUrl: string, fallback = "/account"): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a browser drops tabs and line ends from an address.
-  if (next === undefined || !/^\/(?![/\\])[^\\\u0000-\u0020\u007f]*$/.test(next)) return fallback;
+  // Controls too: a browser drops tabs and line ends from an address.
+  if (next === undefined || !/^\/(?![/\\])[^\\ \p{Cc}]*$/u.test(next)) return fallback;
   const { origin } = new URL(requestUrl);
   const url = URL.parse(next, origin);
   return url === null || url.origin !== origin ? fallback : url.pathname + url.search;
