@@ -21,7 +21,7 @@ import {
   verifyAgain,
 } from "./tenant.ts";
 
-/** Among them one that finds bytes put while they are removed (2, 3, 12, 17), and one for a lease passed over (9). */
+/** Broken protocols show in these: bytes put while they are removed in 2, 3, 12 and 17, a lease passed over in 9. */
 const SEEDS: readonly number[] = [1, 2, 3, 5, 9, 12, 17];
 /** What is pushed at about the same time shares these; a later version finds others, as texts that are held stay for ever. */
 const TEXTS_SHARED = 6;
