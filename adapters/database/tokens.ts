@@ -45,39 +45,53 @@ export async function findTokenActor(
   tokenHash: string,
   now: number,
 ): Promise<{ readonly actor: Actor; readonly isExpired: boolean; readonly isStale: boolean } | null> {
-  const rows = await connect(database)
-    .select({ key: apikey, role: member.role })
-    .from(apikey)
-    .innerJoin(
-      member,
-      and(
-        eq(member.userId, apikey.referenceId),
-        eq(member.organizationId, sql`json_extract(${apikey.metadata}, '$.organizationId')`),
-      ),
-    )
-    .where(and(eq(apikey.key, tokenHash), eq(apikey.enabled, true)))
-    .limit(1);
-  const key = rows[0]?.key;
-  const role = parseMemberRole(rows[0]?.role ?? "");
-  if (key === undefined || role === null) return null;
-  const metadata: TokenMetadata = JSON.parse(key.metadata ?? "{}");
+  const [row] = await tokenQuery(database).all({ tokenHash });
+  const role = parseMemberRole(row?.role ?? "");
+  if (row === undefined || role === null) return null;
+  const metadata: TokenMetadata = JSON.parse(row.metadata ?? "{}");
   return {
     actor: {
       organizationId: metadata.organizationId,
-      userId: key.referenceId,
-      ref: { kind: "token", id: key.id },
+      userId: row.userId,
+      ref: { kind: "token", id: row.id },
       role,
       permissions: new Set(
-        fromPermissionTable(JSON.parse(key.permissions ?? "{}")).filter((scope) =>
+        fromPermissionTable(JSON.parse(row.permissions ?? "{}")).filter((scope) =>
           ROLE_PERMISSIONS[role].has(scope),
         ),
       ),
       projectId: metadata.projectId,
-      login: { kind: "token", id: key.id, expiresAt: key.expiresAt?.getTime() ?? null },
+      login: { kind: "token", id: row.id, expiresAt: row.expiresAt?.getTime() ?? null },
     },
-    isExpired: key.expiresAt !== null && key.expiresAt.getTime() <= now,
-    isStale: now - (key.lastRequest?.getTime() ?? 0) > LAST_USED_RESOLUTION_MS,
+    isExpired: row.expiresAt !== null && row.expiresAt.getTime() <= now,
+    isStale: now - (row.lastRequest?.getTime() ?? 0) > LAST_USED_RESOLUTION_MS,
   };
+}
+
+const tokenQueries = new WeakMap<D1Database, ReturnType<typeof prepareTokenQuery>>();
+
+/** Every request asks this: its SQL is written once for each isolate. */
+function tokenQuery(database: D1Database): ReturnType<typeof prepareTokenQuery> {
+  const query = tokenQueries.get(database) ?? prepareTokenQuery(database);
+  tokenQueries.set(database, query);
+  return query;
+}
+
+function prepareTokenQuery(database: D1Database) {
+  const { id, referenceId, permissions, metadata, expiresAt, lastRequest } = apikey;
+  return connect(database)
+    .select({ id, userId: referenceId, permissions, metadata, expiresAt, lastRequest, role: member.role })
+    .from(apikey)
+    .innerJoin(
+      member,
+      and(
+        eq(member.userId, referenceId),
+        eq(member.organizationId, sql`json_extract(${metadata}, '$.organizationId')`),
+      ),
+    )
+    .where(and(eq(apikey.key, sql.placeholder("tokenHash")), eq(apikey.enabled, true)))
+    .limit(1)
+    .prepare();
 }
 
 export async function touchToken(database: D1Database, tokenId: string, now: number): Promise<void> {
