@@ -67,17 +67,12 @@ export async function benchHosting({ isQuick, say }: BenchOptions): Promise<read
         staticRates[1],
       ),
       compare(
-        "an app in its isolate, of a bare Worker Loader call",
+        "an app in its isolate, of a bare Worker Loader call behind the same static front",
         ISOLATE_GOAL,
-        isolateRates[0],
-        isolateRates[1],
-      ),
-      compare(
-        "the same, of a bare call behind the runner's static assets, where this Worker stands",
-        null,
         isolateRates[0],
         isolateRates[2],
       ),
+      compare("the same, of a bare call without that front", null, isolateRates[0], isolateRates[1]),
     ];
   } finally {
     for (const stop of stops) await stop();
