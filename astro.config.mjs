@@ -1,5 +1,6 @@
 // The site lives inside the one Worker: Astro builds pages and the Worker's entry together (docs/decisions/0001).
 import cloudflare from "@astrojs/cloudflare";
+import preact from "@astrojs/preact";
 import { defineConfig, sessionDrivers } from "astro/config";
 
 export default defineConfig({
@@ -12,6 +13,8 @@ export default defineConfig({
   devToolbar: { enabled: false },
   // No page shows code; the highlighter would want inline styles.
   markdown: { syntaxHighlight: false },
+  // Only the site is Preact: the Worker's own pages are hono/jsx, and nothing else needs a second transform.
+  integrations: [preact({ include: ["**/site/**/*.tsx"] })],
   adapter: cloudflare({
     configPath: "./.generated/wrangler.build.toml",
     imageService: "passthrough",
