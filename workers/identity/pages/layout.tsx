@@ -37,8 +37,8 @@ export function Page({ title, visitor = null, accountPath, isWide, script, child
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{`${title} – OurSynth`}</title>
         <meta name="robots" content="noindex" />
-        <meta name="theme-color" content="#f3f6f8" media="(prefers-color-scheme: light)" />
-        <meta name="theme-color" content="#0e151b" media="(prefers-color-scheme: dark)" />
+        <meta name="theme-color" content="#edf3f7" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#060b12" media="(prefers-color-scheme: dark)" />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href={STYLE_PATH} />
         {script === undefined ? null : <script type="module" src={script} />}
@@ -97,7 +97,7 @@ function Mark() {
   return (
     <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
       <g transform="rotate(-45 16 16)">
-        <path fill="var(--accent)" d="M16 9H9a7 7 0 0 0 0 14h7z" />
+        <path fill="var(--color-accent)" d="M16 9H9a7 7 0 0 0 0 14h7z" />
         <rect
           x="2"
           y="9"
@@ -105,10 +105,10 @@ function Mark() {
           height="14"
           rx="7"
           fill="none"
-          stroke="var(--accent)"
+          stroke="var(--color-accent)"
           stroke-width="2.5"
         />
-        <circle cx="22.5" cy="16" r="2.75" fill="var(--seed)" />
+        <circle cx="22.5" cy="16" r="2.75" fill="var(--color-seed)" />
       </g>
     </svg>
   );
