@@ -39,6 +39,7 @@ import type {
   SimulationPlan,
   SimulationStart,
 } from "../mesh-simulation/simulation-plan.ts";
+import { Waiters } from "../waiters.ts";
 import type { ActivationRequest } from "./activation-request.ts";
 import { type Baseline, findBaseline } from "./baseline.ts";
 import { BranchHistory, type Commit } from "./branch-history.ts";
@@ -120,8 +121,8 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   readonly #simulations: SimulationBook;
   readonly #outbox: Outbox;
   readonly #runner: DeployRunner;
-  /** Those who wait for a run to move. */
-  readonly #waiting = new Set<() => void>();
+  /** For a run to move. */
+  readonly #waiters = new Waiters();
   #room: LiveRoom | null = null;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
@@ -243,7 +244,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       saveRun: (run, events) => this.#saveRun(run, events),
       log: (runId, level, message) => {
         this.#runs.log(runId, Date.now(), level, message);
-        this.#wakeWaiting();
+        this.#waiters.wake();
       },
       commitActivation: (activation, statements, draft, restsOn) =>
         this.#commitActivation(activation, statements, draft, restsOn),
@@ -448,7 +449,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       const log = this.#runs.logs(id, since, limit);
       const remainingMs = deadline - Date.now();
       if (log.length > 0 || isEnded(run) || remainingMs <= 0) return { run, log };
-      await this.#waitForMove(remainingMs);
+      await this.#waiters.wait(remainingMs);
     }
   }
 
@@ -795,7 +796,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       this.#runs.update(run, isEnded(run) ? null : Date.now() + LEASE_MS);
       return drafts;
     });
-    this.#wakeWaiting();
+    this.#waiters.wake();
   }
 
   #commitActivation(
@@ -880,23 +881,6 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     const next = Math.min(...times.filter((time) => time !== null));
     const due = (await this.ctx.storage.getAlarm()) ?? Number.POSITIVE_INFINITY;
     if (next < due) await this.ctx.storage.setAlarm(next);
-  }
-
-  async #waitForMove(timeoutMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(wake, timeoutMs);
-      const waiting = this.#waiting;
-      function wake(): void {
-        clearTimeout(timer);
-        waiting.delete(wake);
-        resolve();
-      }
-      waiting.add(wake);
-    });
-  }
-
-  #wakeWaiting(): void {
-    for (const wake of [...this.#waiting]) wake();
   }
 }
 
