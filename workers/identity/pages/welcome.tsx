@@ -6,6 +6,7 @@ import * as z from "zod";
 import { claimOwner, isOwnerLinkOpen } from "../../../adapters/database/owner-links.ts";
 import { newId } from "../../../adapters/random/new-id.ts";
 import { limitAttempts } from "../attempt-limits.ts";
+import { LANDING } from "../landing.ts";
 import { EmailField, NameField, NewPasswordField } from "./account-fields.tsx";
 import { emailField, nameField, newPasswordField } from "./form-fields.ts";
 import { type FieldErrors, Notice, SubmitButton } from "./form-parts.tsx";
@@ -53,7 +54,7 @@ export const welcome = createPages()
       returnHeaders: true,
     });
     for (const cookie of headers.getSetCookie()) context.header("set-cookie", cookie, { append: true });
-    return context.redirect("/account", 303);
+    return context.redirect(LANDING, 303);
   });
 
 /** Lowercase hex of SHA-256, as scripts/platform/owner-link.ts keeps it. */
