@@ -47,6 +47,7 @@ export const capsuleFactsSchema = z.strictObject({
 export type CapsuleSummary = z.infer<typeof capsuleFactsSchema>;
 
 export const capsuleDetailSchema = capsuleFactsSchema.extend({ manifest: manifestValueSchema });
+export type CapsuleDetail = z.infer<typeof capsuleDetailSchema>;
 
 export const acceptedSchema = capsuleFactsSchema.extend({ report: verificationReportSchema });
 export type AcceptedCapsule = z.infer<typeof acceptedSchema>;
@@ -63,6 +64,7 @@ export const statementListSchema = z.strictObject({
   ),
   nextCursor: z.string().nullable(),
 });
+export type StatementList = z.infer<typeof statementListSchema>;
 
 /** `q` is looked for in the name, the id with its version, and at the beginning of the digest; upper and lower case are one. */
 export const listCapsulesQuerySchema = pageQuerySchema.extend({ q: z.string().trim().max(200).optional() });

@@ -19,6 +19,20 @@ export type FilesQuery = {
   readonly branch?: string | undefined;
 };
 
+export type CapsulesQuery = { readonly q?: string | undefined };
+
+export type CapsuleQuery = {
+  readonly tab?: string | undefined;
+  /** The file that the reader shows. */
+  readonly path?: string | undefined;
+};
+
+export type CompareQuery = {
+  readonly a?: string | undefined;
+  readonly b?: string | undefined;
+  readonly layout?: "side-by-side" | undefined;
+};
+
 const ROOT = "/studio";
 const PROJECT_PATH = /^\/studio\/p\/([^/]+)/;
 
@@ -29,9 +43,11 @@ export const routes = {
   home: (project: string): string => inProject(project),
   time: (project: string, query: TimeQuery = {}): string => inProject(project, "/time", query),
   files: (project: string, query: FilesQuery = {}): string => inProject(project, "/files", query),
-  capsules: (project: string): string => inProject(project, "/capsules"),
-  capsule: (project: string, digest: string): string =>
-    inProject(project, `/capsules/${encodeURIComponent(digest)}`),
+  capsules: (project: string, query: CapsulesQuery = {}): string => inProject(project, "/capsules", query),
+  capsule: (project: string, digest: string, query: CapsuleQuery = {}): string =>
+    inProject(project, `/capsules/${encodeURIComponent(digest)}`, query),
+  compareCapsules: (project: string, query: CompareQuery): string =>
+    inProject(project, "/capsules/compare", query),
   mesh: (project: string, query: { readonly capsule?: string | undefined } = {}): string =>
     inProject(project, "/mesh", query),
   simulation: (project: string, simId: string): string =>
