@@ -51,7 +51,9 @@ export function CapsReport({ check, given, truster, headingLevel = 3 }: CapsRepo
         )}
       </div>
       {isComplete && verdict.standing !== "broken" ? <Claims check={check} /> : null}
-      {isComplete ? <Signers signers={findSigners(check, given)} truster={truster} /> : null}
+      {isComplete && verdict.standing !== "broken" ? (
+        <Signers signers={findSigners(check, given)} truster={truster} />
+      ) : null}
       <VerificationSteps steps={steps} shownCount={shownCount} />
     </div>
   );

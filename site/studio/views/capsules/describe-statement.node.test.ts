@@ -46,7 +46,7 @@ test("a deploy and a receipt say what they are about; what is absent is left out
   const receipt = describePredicate(PREDICATE_RECEIPT, { envelopeSha256: "ab", loggedAt: 1_000 });
   expect(receipt.facts).toEqual([
     ["Logged", "1970-01-01T00:00:01.000Z"],
-    ["Envelope", "ab"],
+    ["Vouches for", "ab"],
   ]);
 });
 

@@ -78,7 +78,7 @@ function factsOf(predicateType: string, predicate: Value): readonly StatementFac
     case PREDICATE_RECEIPT:
       return [
         ["Logged", timeAt(predicate, "loggedAt")],
-        ["Envelope", textAt(predicate, "envelopeSha256")],
+        ["Vouches for", textAt(predicate, "envelopeSha256")],
       ];
     default:
       return [];

@@ -5,6 +5,7 @@ import { CodeBlock } from "../../../halo/code-block.tsx";
 import { CopyButton } from "../../../halo/copy-button.tsx";
 import { useProject } from "../../data/project-room.ts";
 import { routes } from "../../routes.ts";
+import { ViewLink } from "../../shell/view-link.tsx";
 import { downloadUrl } from "./capsule-links.ts";
 import type { OpenCapsule } from "./capsule-view.tsx";
 import { CommandLine } from "./command-line.tsx";
@@ -26,7 +27,9 @@ export function FactsTab({ capsule }: { readonly capsule: OpenCapsule }) {
         </Fact>
         {createdBy === null ? null : <Fact name="By its own words made by">{createdBy.name}</Fact>}
         <Fact name="Accepted at event">
-          <a href={routes.time(label, { at: eventSeq })}>#{eventSeq}</a>
+          <ViewLink view="time" href={routes.time(label, { at: eventSeq })}>
+            #{eventSeq}
+          </ViewLink>
         </Fact>
         <Fact name="Parents">
           <Parents digests={parents} />

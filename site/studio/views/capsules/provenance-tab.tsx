@@ -92,7 +92,7 @@ function StatementCard({ statement, trusted, all }: StatementCardProps) {
         <dd>
           <code>{predicateType}</code>
         </dd>
-        <dt>Envelope</dt>
+        <dt>SHA-256</dt>
         <dd class="caps-facts__digest">
           <code>{envelopeSha256}</code>
           <CopyButton text={envelopeSha256} label="Copy the envelope's SHA-256" />
@@ -125,7 +125,8 @@ function FactRow({ name, value }: { readonly name: string; readonly value: strin
 
 /** A receipt names an envelope by its hash; here it also says which one that is. */
 function sayFact(name: string, value: string, all: readonly KeptStatement[]): string {
-  const named = name === "Envelope" ? all.find(({ envelopeSha256 }) => envelopeSha256 === value) : undefined;
+  const named =
+    name === "Vouches for" ? all.find(({ envelopeSha256 }) => envelopeSha256 === value) : undefined;
   if (named === undefined) return value;
   return `${value} (“${describeStatement(named.predicateType, named.envelope.payload).title}”)`;
 }

@@ -100,7 +100,6 @@ function Report({ report, at, when, isRevealed = false, before }: ReportProps) {
   const shownCount = useRevealedCount(isRevealed ? report : null, steps.length);
   const isComplete = shownCount >= steps.length;
   const deciding = findDecidingStep(report);
-  const passedCount = steps.filter(({ status }) => status === "pass").length;
   return (
     <>
       <div
@@ -116,7 +115,7 @@ function Report({ report, at, when, isRevealed = false, before }: ReportProps) {
             <div>
               <h2>{TITLES[verdict]}</h2>
               <p>
-                {when} <RelativeTime ts={at} />: {passedCount} of {steps.length} steps passed
+                {when} <RelativeTime ts={at} />: {sayPassed(report)}
                 {deciding === null
                   ? "."
                   : `; “${deciding.title}” decided it: ${deciding.message ?? deciding.code ?? ""}.`}
@@ -135,4 +134,13 @@ function Report({ report, at, when, isRevealed = false, before }: ReportProps) {
       <VerificationSteps steps={steps} shownCount={shownCount} />
     </>
   );
+}
+
+/** A verdict that is a pass needed none of the steps that were skipped. */
+function sayPassed({ steps, verdict }: VerificationReport): string {
+  const passedCount = steps.filter(({ status }) => status === "pass").length;
+  const skippedCount = steps.filter(({ status }) => status === "skip").length;
+  const passed = `${passedCount} of ${steps.length} steps passed`;
+  if (skippedCount === 0) return passed;
+  return `${passed}, ${skippedCount} ${verdict === "pass" ? "were not needed" : "could not be checked"}`;
 }
