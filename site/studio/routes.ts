@@ -19,9 +19,14 @@ export type FilesQuery = {
   readonly branch?: string | undefined;
 };
 
+export type CapsuleQuery = {
+  readonly capsule?: string | undefined;
+  readonly env?: string | undefined;
+};
+
 export type CapsulesQuery = { readonly q?: string | undefined };
 
-export type CapsuleQuery = {
+export type OpenCapsuleQuery = {
   readonly tab?: string | undefined;
   /** The file that the reader shows. */
   readonly path?: string | undefined;
@@ -44,18 +49,19 @@ export const routes = {
   time: (project: string, query: TimeQuery = {}): string => inProject(project, "/time", query),
   files: (project: string, query: FilesQuery = {}): string => inProject(project, "/files", query),
   capsules: (project: string, query: CapsulesQuery = {}): string => inProject(project, "/capsules", query),
-  capsule: (project: string, digest: string, query: CapsuleQuery = {}): string =>
+  capsule: (project: string, digest: string, query: OpenCapsuleQuery = {}): string =>
     inProject(project, `/capsules/${encodeURIComponent(digest)}`, query),
   compareCapsules: (project: string, query: CompareQuery): string =>
     inProject(project, "/capsules/compare", query),
-  mesh: (project: string, query: { readonly capsule?: string | undefined } = {}): string =>
-    inProject(project, "/mesh", query),
+  /** With a query: to set up a simulation of that capsule, or its rehearsal for that environment. */
+  mesh: (project: string, query: CapsuleQuery = {}): string => inProject(project, "/mesh", query),
   simulation: (project: string, simId: string): string =>
     inProject(project, `/mesh/${encodeURIComponent(simId)}`),
-  deploys: (project: string): string => inProject(project, "/deploys"),
+  /** With a query: to set up a deploy of that capsule to that environment. */
+  deploys: (project: string, query: CapsuleQuery = {}): string => inProject(project, "/deploys", query),
   deploy: (project: string, deployId: string): string =>
     inProject(project, `/deploys/${encodeURIComponent(deployId)}`),
-  trust: (project: string, query: { readonly capsule?: string | undefined } = {}): string =>
+  trust: (project: string, query: Pick<CapsuleQuery, "capsule"> = {}): string =>
     inProject(project, "/trust", query),
   settings: (project: string, section?: string): string =>
     inProject(project, section === undefined ? "/settings" : `/settings/${encodeURIComponent(section)}`),
