@@ -57,17 +57,21 @@ export async function findCapsuleByVersion(
   return rows[0] ?? null;
 }
 
-/** Newest first; `before` is the event of the last one already seen. */
+/** Newest first; `before` is the event of the last one already seen, an empty `search` finds all. */
 export async function listCapsules(
   database: D1Database,
   owner: Owner,
-  page: { readonly limit: number; readonly before: number | null },
+  page: { readonly limit: number; readonly before: number | null; readonly search: string },
 ): Promise<CapsuleFacts[]> {
   return await connect(database)
     .select()
     .from(capsules)
     .where(
-      and(ownedBy(capsules, owner), page.before === null ? undefined : lt(capsules.eventSeq, page.before)),
+      and(
+        ownedBy(capsules, owner),
+        page.before === null ? undefined : lt(capsules.eventSeq, page.before),
+        page.search === "" ? undefined : isFoundBy(page.search),
+      ),
     )
     .orderBy(desc(capsules.eventSeq))
     .limit(page.limit);
@@ -134,4 +138,14 @@ export async function listBroughtStatements(
 
 function ownedBy(table: typeof capsules | typeof statements, owner: Owner) {
   return and(eq(table.orgId, owner.organizationId), eq(table.projectId, owner.projectId));
+}
+
+/** instr() takes the words as they stand: nothing in them is a pattern. */
+function isFoundBy(search: string) {
+  return or(
+    sql`instr(lower(${capsules.name}), lower(${search})) > 0`,
+    sql`instr(lower(${capsules.urn}), lower(${search})) > 0`,
+    sql`instr(${capsules.digest}, lower(${search})) = 1`,
+    sql`instr(${capsules.digest}, 'sha256:' || lower(${search})) = 1`,
+  );
 }

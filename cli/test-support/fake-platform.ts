@@ -201,6 +201,7 @@ export class FakePlatform {
         capsuleDigest,
         contentDigest: await computeContentDigest(manifest.files, nodeHashing),
         id: manifest.id,
+        acceptedBy: "usr_fake",
         eventSeq: 7,
       },
     };

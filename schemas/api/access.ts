@@ -104,3 +104,4 @@ export const projectKeysSchema = z.strictObject({
   ),
   nextCursor: z.string().nullable(),
 });
+export type ProjectKeys = z.infer<typeof projectKeysSchema>;

@@ -4,7 +4,7 @@ import { capsuleDiffSchema } from "../capsule-diff.ts";
 import { mergeConflictSchema, mergeDecisionSchema } from "../capsule-merge.ts";
 import { envelopeSchema } from "../statement.ts";
 import { verificationReportSchema } from "../verification.ts";
-import { branchNameSchema, digestSchema, projectRefSchema, sha256Schema } from "./common.ts";
+import { branchNameSchema, digestSchema, pageQuerySchema, projectRefSchema, sha256Schema } from "./common.ts";
 
 /** The manifest is checked by the capsule's own rules, which name the field; here it is only an object. */
 const manifestValueSchema = z.record(z.string(), z.unknown()).meta({
@@ -40,11 +40,14 @@ export const capsuleFactsSchema = z.strictObject({
   sizeBytes: z.int(),
   createdAt: z.int(),
   acceptedAt: z.int(),
+  /** The id of the user in whose name it came in; their name is among the members. */
+  acceptedBy: z.string(),
   eventSeq: z.int(),
 });
 export type CapsuleSummary = z.infer<typeof capsuleFactsSchema>;
 
 export const capsuleDetailSchema = capsuleFactsSchema.extend({ manifest: manifestValueSchema });
+export type CapsuleDetail = z.infer<typeof capsuleDetailSchema>;
 
 export const acceptedSchema = capsuleFactsSchema.extend({ report: verificationReportSchema });
 export type AcceptedCapsule = z.infer<typeof acceptedSchema>;
@@ -61,6 +64,10 @@ export const statementListSchema = z.strictObject({
   ),
   nextCursor: z.string().nullable(),
 });
+export type StatementList = z.infer<typeof statementListSchema>;
+
+/** `q` is looked for in the name, the id with its version, and at the beginning of the digest; upper and lower case are one. */
+export const listCapsulesQuerySchema = pageQuerySchema.extend({ q: z.string().trim().max(200).optional() });
 
 export const packMomentSchema = z.strictObject({
   branch: branchNameSchema.optional(),

@@ -24,6 +24,20 @@ export type CapsuleQuery = {
   readonly env?: string | undefined;
 };
 
+export type CapsulesQuery = { readonly q?: string | undefined };
+
+export type OpenCapsuleQuery = {
+  readonly tab?: string | undefined;
+  /** The file that the reader shows. */
+  readonly path?: string | undefined;
+};
+
+export type CompareQuery = {
+  readonly a?: string | undefined;
+  readonly b?: string | undefined;
+  readonly layout?: "side-by-side" | undefined;
+};
+
 const ROOT = "/studio";
 const PROJECT_PATH = /^\/studio\/p\/([^/]+)/;
 
@@ -34,9 +48,11 @@ export const routes = {
   home: (project: string): string => inProject(project),
   time: (project: string, query: TimeQuery = {}): string => inProject(project, "/time", query),
   files: (project: string, query: FilesQuery = {}): string => inProject(project, "/files", query),
-  capsules: (project: string): string => inProject(project, "/capsules"),
-  capsule: (project: string, digest: string): string =>
-    inProject(project, `/capsules/${encodeURIComponent(digest)}`),
+  capsules: (project: string, query: CapsulesQuery = {}): string => inProject(project, "/capsules", query),
+  capsule: (project: string, digest: string, query: OpenCapsuleQuery = {}): string =>
+    inProject(project, `/capsules/${encodeURIComponent(digest)}`, query),
+  compareCapsules: (project: string, query: CompareQuery): string =>
+    inProject(project, "/capsules/compare", query),
   /** With a query: to set up a simulation of that capsule, or its rehearsal for that environment. */
   mesh: (project: string, query: CapsuleQuery = {}): string => inProject(project, "/mesh", query),
   simulation: (project: string, simId: string): string =>

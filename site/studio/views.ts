@@ -35,6 +35,15 @@ export const PROJECT_VIEWS: readonly ProjectView[] = [
       async () => (await import("./views/project-home/project-home-view.tsx")).ProjectHomeView,
     ),
   },
+  {
+    id: "capsules",
+    name: "Capsules",
+    icon: "capsule",
+    goKey: "c",
+    paths: ["/capsules", "/capsules/compare", "/capsules/:digest"],
+    href: routes.capsules,
+    component: lazyView(async () => (await import("./views/capsules/capsules-room.tsx")).CapsulesRoom),
+  },
 ];
 
 export const PLATFORM_VIEWS: readonly PlatformView[] = [

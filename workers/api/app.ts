@@ -10,6 +10,7 @@ import { createApi } from "./api-app.ts";
 import { AppError, toProblemResponse } from "./app-error.ts";
 import { blobs } from "./blobs.ts";
 import { capsim } from "./capsim.ts";
+import { capsuleFiles } from "./capsule-files.ts";
 import { capsules } from "./capsules.ts";
 import { deploys } from "./deploys.ts";
 import { deviceLogin } from "./device-login.ts";
@@ -83,6 +84,7 @@ for (const resource of [
   history,
   blobs,
   capsules,
+  capsuleFiles,
   diffMerge,
   deploys,
   activations,

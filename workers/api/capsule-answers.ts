@@ -10,7 +10,7 @@ import { AppError } from "./app-error.ts";
 
 export function summarizeCapsule(facts: CapsuleFacts): CapsuleSummary {
   const { digest, contentDigest, projectId, urn, name, version } = facts;
-  const { fileCount, sizeBytes, createdAt, acceptedAt, eventSeq } = facts;
+  const { fileCount, sizeBytes, createdAt, acceptedAt, acceptedBy, eventSeq } = facts;
   return {
     capsuleDigest: digest,
     contentDigest,
@@ -22,6 +22,7 @@ export function summarizeCapsule(facts: CapsuleFacts): CapsuleSummary {
     sizeBytes,
     createdAt,
     acceptedAt,
+    acceptedBy,
     eventSeq,
   };
 }

@@ -27,6 +27,7 @@ import {
   capsuleDetailSchema,
   capsuleFactsSchema,
   finaliseSchema,
+  listCapsulesQuerySchema,
   missingRequestSchema,
   missingSchema,
   statementListSchema,
@@ -35,7 +36,6 @@ import {
   branchNameSchema,
   DEFAULT_BRANCH,
   digestSchema,
-  pageQuerySchema,
   pageSchema,
   projectRefSchema,
 } from "../../schemas/api/common.ts";
@@ -108,9 +108,9 @@ const listRoute = createRoute({
   path: "/api/projects/{id}/capsules",
   operationId: "listCapsules",
   tags,
-  summary: "Capsules of a project, newest first",
+  summary: "Capsules of a project, newest first, all or those that are searched for",
   security: NEEDS_TOKEN,
-  request: { params: z.object({ id: projectRefSchema }), query: pageQuerySchema },
+  request: { params: z.object({ id: projectRefSchema }), query: listCapsulesQuerySchema },
   responses: { 200: json(pageSchema(capsuleFactsSchema), "A page"), ...problems() },
 });
 
@@ -238,9 +238,9 @@ export const capsules = createApi()
   })
   .openapi(listRoute, async (context) => {
     const { owner } = await resolveProject(context, context.req.valid("param").id, "capsules:read");
-    const { limit, cursor } = context.req.valid("query");
+    const { limit, cursor, q } = context.req.valid("query");
     const before = cursor === undefined ? null : Number(cursor);
-    const rows = await listCapsules(context.env.DB, owner, { limit: limit + 1, before });
+    const rows = await listCapsules(context.env.DB, owner, { limit: limit + 1, before, search: q ?? "" });
     const items = rows.slice(0, limit).map(summarizeCapsule);
     const last = rows.length > limit ? items.at(-1) : undefined;
     return context.json({ items, nextCursor: last === undefined ? null : String(last.eventSeq) }, 200);

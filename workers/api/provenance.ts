@@ -56,7 +56,7 @@ export const provenance = createApi().openapi(provenanceRoute, async (context) =
 async function gather(context: Context<ApiEnv>, project: ResolvedProject): Promise<ProvenanceInput> {
   const { env } = context;
   const { object, owner } = project;
-  const page = { limit: MAX_CAPSULES, before: null };
+  const page = { limit: MAX_CAPSULES, before: null, search: "" };
   const [rows, simulations, activated, decided, { environments }] = await Promise.all([
     listCapsules(env.DB, owner, page),
     listSimulations(env.DB, context.get("actor"), owner.projectId, { limit: MAX_SIMULATIONS, before: null }),

@@ -89,6 +89,13 @@ export const CAPSULE_ROWS: readonly MatrixRow[] = [
   { ...about("/sbom"), letIn: [404] },
   about("/statements"),
   {
+    ...about("/files"),
+    route: "GET /api/capsules/{digest}/files/{path}",
+    ask: ({ capsule }) => ({
+      path: `/api/capsules/${capsule.capsuleDigest}/files/${capsule.manifest.files[0]?.path}`,
+    }),
+  },
+  {
     ...about(""),
     route: "GET /api/capsules/{a}/diff/{b}",
     ask: ({ capsule }) => ({ path: `/api/capsules/${capsule.capsuleDigest}/diff/${capsule.capsuleDigest}` }),

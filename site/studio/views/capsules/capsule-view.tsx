@@ -1,0 +1,126 @@
+// One capsule: what it is in a line, what can be done with it, and a tab for each thing that can be asked about it.
+import { useLocation } from "preact-iso/router";
+import type { CapsuleDetail } from "../../../../schemas/api/capsules.ts";
+import type { Manifest } from "../../../../schemas/manifest.ts";
+import { ButtonLink } from "../../../halo/button.tsx";
+import { Digest } from "../../../halo/digest.tsx";
+import { RelativeTime } from "../../../halo/relative-time.tsx";
+import { Skeleton } from "../../../halo/skeleton.tsx";
+import { TabLinks } from "../../../halo/tab-links.tsx";
+import { sayBytes, sayCount } from "../../../verification/say-bytes.ts";
+import { apiPath, askApi } from "../../data/api-client.ts";
+import { useProject } from "../../data/project-room.ts";
+import { useResource } from "../../data/resource.ts";
+import { routes } from "../../routes.ts";
+import { useCommands } from "../../shell/commands.ts";
+import { FailedView } from "../../shell/failed-view.tsx";
+import { ViewHeading } from "../../shell/view-heading.tsx";
+import { hasView } from "../../view-ids.ts";
+import { downloadUrl, startDeployUrl } from "./capsule-links.ts";
+import { CAPSULE_TABS, type CapsuleTab, readTab } from "./capsule-tabs.ts";
+import { ContentsTab } from "./contents-tab.tsx";
+import { FactsTab } from "./facts-tab.tsx";
+import { LiveBadges } from "./live-badges.tsx";
+import { useMemberNames } from "./member-names.ts";
+import { ProvenanceTab } from "./provenance-tab.tsx";
+import { SbomTab } from "./sbom-tab.tsx";
+import { VerificationTab } from "./verification-tab.tsx";
+
+/** A capsule as the API gives it; the manifest has passed the capsule's own rules. */
+export type OpenCapsule = Omit<CapsuleDetail, "manifest"> & { readonly manifest: Manifest };
+
+export function CapsuleView({ digest }: { readonly digest: string }) {
+  const { projectId, label } = useProject();
+  const { query, route } = useLocation();
+  const capsule = useResource(`capsule ${digest}`, (signal) =>
+    askApi<OpenCapsule>(apiPath`/api/capsules/${digest}`, { query: { projectId }, signal }),
+  );
+  useCommands(
+    CAPSULE_TABS.map(({ id, label: name }) => ({
+      id: `capsule-${id}`,
+      title: `${name} of this capsule`,
+      group: "This capsule",
+      icon: "capsule" as const,
+      run: () => route(routes.capsule(label, digest, { tab: id })),
+    })),
+  );
+  if (capsule.value === undefined) {
+    return capsule.error === undefined ? (
+      <section class="view">
+        <ViewHeading title="Capsule" />
+        <Skeleton label="Loading the capsule" shape="row" count={4} />
+      </section>
+    ) : (
+      <FailedView title="This capsule cannot be opened" error={capsule.error} retry={capsule.reload} />
+    );
+  }
+  const tab = readTab(query.tab);
+  return (
+    <section class="view">
+      <CapsuleHeading capsule={capsule.value} />
+      <TabLinks
+        label="About this capsule"
+        current={tab}
+        tabs={CAPSULE_TABS.map(({ id, label: name }) => ({
+          id,
+          label: name,
+          href: routes.capsule(label, digest, { tab: id }),
+        }))}
+      />
+      <OpenTab tab={tab} capsule={capsule.value} />
+    </section>
+  );
+}
+
+function CapsuleHeading({ capsule }: { readonly capsule: OpenCapsule }) {
+  const { label, projectId } = useProject();
+  const nameOf = useMemberNames();
+  const { name, version, capsuleDigest, acceptedAt, acceptedBy, fileCount, sizeBytes } = capsule;
+  const ref = { projectId, digest: capsuleDigest };
+  return (
+    <>
+      <ViewHeading title={`${name} ${version}`} eyebrow={<a href={routes.capsules(label)}>Capsules</a>}>
+        {hasView("mesh") ? (
+          <ButtonLink icon="mesh" href={routes.mesh(label, { capsule: capsuleDigest })}>
+            Rehearse
+          </ButtonLink>
+        ) : null}
+        {hasView("deploys") ? (
+          <ButtonLink icon="rocket" href={startDeployUrl(label, capsuleDigest)}>
+            Deploy
+          </ButtonLink>
+        ) : null}
+        <ButtonLink icon="filter" href={routes.compareCapsules(label, { b: capsuleDigest })}>
+          Compare
+        </ButtonLink>
+        <ButtonLink kind="primary" icon="download" href={downloadUrl(ref, "provenance")} download>
+          Download .caps
+        </ButtonLink>
+      </ViewHeading>
+      <p class="caps-line">
+        <Digest value={capsuleDigest} of="the capsule" />
+        <span>{sayCount(fileCount, "file")}</span>
+        <span>{sayBytes(sizeBytes)}</span>
+        <span>
+          accepted <RelativeTime ts={acceptedAt} /> by {nameOf(acceptedBy)}
+        </span>
+        <LiveBadges digest={capsuleDigest} />
+      </p>
+    </>
+  );
+}
+
+function OpenTab({ tab, capsule }: { readonly tab: CapsuleTab; readonly capsule: OpenCapsule }) {
+  switch (tab) {
+    case "contents":
+      return <ContentsTab capsule={capsule} />;
+    case "verification":
+      return <VerificationTab capsule={capsule} />;
+    case "sbom":
+      return <SbomTab capsule={capsule} />;
+    case "provenance":
+      return <ProvenanceTab capsule={capsule} />;
+    case "facts":
+      return <FactsTab capsule={capsule} />;
+  }
+}
