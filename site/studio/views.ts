@@ -35,6 +35,15 @@ export const PROJECT_VIEWS: readonly ProjectView[] = [
       async () => (await import("./views/project-home/project-home-view.tsx")).ProjectHomeView,
     ),
   },
+  {
+    id: "mesh",
+    name: "Mesh",
+    icon: "mesh",
+    goKey: "m",
+    paths: ["/mesh", "/mesh/:simId"],
+    href: (project) => routes.mesh(project),
+    component: lazyView(async () => (await import("./views/mesh/mesh-view.tsx")).MeshView),
+  },
 ];
 
 export const PLATFORM_VIEWS: readonly PlatformView[] = [
