@@ -1,5 +1,6 @@
 // A result against a baseline: which indicator regressed, and by how much against what is tolerated.
 import type { MeshSimResult } from "../../schemas/mesh-result.ts";
+import { canonicalJson } from "../capsule/canonical-json.ts";
 
 /** By how many percent an indicator may be worse; one that is not named may not be worse at all. */
 export type Tolerances = Partial<Record<Indicator, number>>;
@@ -22,6 +23,16 @@ export type IndicatorChange = {
   readonly isRegressed: boolean;
 };
 
+/** What the platform tolerates: what the wall clock measures moves more. */
+export const USUAL_TOLERANCES: Tolerances = {
+  timeToHealthyP50Ms: 10,
+  timeToHealthyP95Ms: 10,
+  timeToHealthyP99Ms: 10,
+  deliveryRatio: 1,
+  reSyncs: 10,
+  healthCheckP95Ms: 100,
+};
+
 type Compared = Pick<MeshSimResult, "sli" | "measured">;
 
 const HUNDREDTHS = 100;
@@ -39,6 +50,16 @@ export function compareWithBaseline(
     const other = now.get(indicator);
     return other === undefined ? [] : [compare(indicator, value, other, tolerances[indicator] ?? 0)];
   });
+}
+
+/** Whether both were asked for the same. Seeds apart: of another capsule the gate draws others. */
+export function isSameQuestion(
+  baseline: Pick<MeshSimResult, "params">,
+  current: Pick<MeshSimResult, "params">,
+): boolean {
+  const withoutSeeds = ({ params }: Pick<MeshSimResult, "params">) =>
+    canonicalJson({ ...params, seeds: params.seeds.length });
+  return withoutSeeds(baseline) === withoutSeeds(current);
 }
 
 function indicatorsOf({ sli, measured }: Compared): ReadonlyMap<Indicator, number> {

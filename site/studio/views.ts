@@ -44,6 +44,15 @@ export const PROJECT_VIEWS: readonly ProjectView[] = [
     href: routes.capsules,
     component: lazyView(async () => (await import("./views/capsules/capsules-room.tsx")).CapsulesRoom),
   },
+  {
+    id: "mesh",
+    name: "Mesh",
+    icon: "mesh",
+    goKey: "m",
+    paths: ["/mesh", "/mesh/:simId"],
+    href: (project) => routes.mesh(project),
+    component: lazyView(async () => (await import("./views/mesh/mesh-view.tsx")).MeshView),
+  },
 ];
 
 export const PLATFORM_VIEWS: readonly PlatformView[] = [

@@ -2,21 +2,10 @@
 import type * as z from "zod";
 import type { BlobReader } from "../../adapters/blobs/blob-store.ts";
 import { readSealedResult } from "../../adapters/mesh/sealed-result.ts";
-import { canonicalJson } from "../../core/capsule/canonical-json.ts";
-import { compareWithBaseline, type Tolerances } from "../../core/mesh/compare-baseline.ts";
+import { compareWithBaseline, isSameQuestion, USUAL_TOLERANCES } from "../../core/mesh/compare-baseline.ts";
 import type { ProjectObject } from "../../durable-objects/project/project-object.ts";
 import type { comparisonSchema } from "../../schemas/api/simulations.ts";
 import type { MeshSimResult } from "../../schemas/mesh-result.ts";
-
-/** By how many percent an indicator may be worse before it counts: what the wall clock measures moves more. */
-const TOLERANCES: Tolerances = {
-  timeToHealthyP50Ms: 10,
-  timeToHealthyP95Ms: 10,
-  timeToHealthyP99Ms: 10,
-  deliveryRatio: 1,
-  reSyncs: 10,
-  healthCheckP95Ms: 100,
-};
 
 /** Null when nothing with a result is live in prod, or when it is this very one. */
 export async function compareWithLive(
@@ -28,7 +17,7 @@ export async function compareWithLive(
   if (baseline === null || baseline.simId === result.simId) return null;
   const sealed = await readSealedResult(bucket, baseline.envelopeSha256);
   if (sealed === null) return null;
-  const indicators = compareWithBaseline(sealed, result, TOLERANCES).map((change) => ({ ...change }));
+  const indicators = compareWithBaseline(sealed, result, USUAL_TOLERANCES).map((change) => ({ ...change }));
   return {
     baselineSimId: baseline.simId,
     baselineCapsuleHash: baseline.capsuleDigest,
@@ -36,11 +25,4 @@ export async function compareWithLive(
     isRegressed: indicators.some(({ isRegressed }) => isRegressed),
     indicators,
   };
-}
-
-/** Seeds apart: of another capsule the gate draws others. */
-function isSameQuestion(baseline: MeshSimResult, result: MeshSimResult): boolean {
-  const withoutSeeds = ({ params }: MeshSimResult) =>
-    canonicalJson({ ...params, seeds: params.seeds.length });
-  return withoutSeeds(baseline) === withoutSeeds(result);
 }
