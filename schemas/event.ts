@@ -1,48 +1,6 @@
-// The timeline's envelope and its one table of event types (ARCHITECTURE.md "Events").
+// The timeline's envelope, and the frames of its live protocol (ARCHITECTURE.md "Events").
 import * as z from "zod";
-
-export const EVENT_SOURCES = [
-  "oai",
-  "pathways",
-  "calm",
-  "capsule",
-  "mesh",
-  "deploy",
-  "domains",
-  "project",
-] as const;
-export type EventSource = (typeof EVENT_SOURCES)[number];
-
-/** Every type that is written today, and where it comes from. */
-export const EVENT_TYPES = {
-  "project.created": "project",
-  "project.updated": "project",
-  "trust.changed": "project",
-  "secret.set": "project",
-  "secret.removed": "project",
-  "key.rotated": "project",
-  "key.revoked": "project",
-  "branch.created": "project",
-  "commit.created": "project",
-  "branch.restored": "project",
-  "capsule.accepted": "capsule",
-  "statement.added": "capsule",
-  "capsule.deploy.started": "deploy",
-  "capsule.deploy.accepted": "deploy",
-  "capsule.deploy.completed": "deploy",
-  "capsule.deploy.failed": "deploy",
-  "run.updated": "deploy",
-  "environment.activated": "deploy",
-  "confirmation.asked": "deploy",
-  "confirmation.confirmed": "deploy",
-  "confirmation.refused": "deploy",
-  "confirmation.voided": "deploy",
-  "gate.decided": "deploy",
-  "policy.changed": "project",
-  "mesh.started": "mesh",
-  "mesh.sealed": "mesh",
-  "mesh.failed": "mesh",
-} as const satisfies Record<string, EventSource>;
+import { EVENT_SOURCES } from "./event-types.ts";
 
 const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/);
@@ -98,7 +56,3 @@ export const clientFrameSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("ack"), seq: z.int().min(0) }),
 ]);
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
-
-export const CLOSE_SIGN_IN_AGAIN = 4401;
-export const CLOSE_NOT_ALLOWED = 4403;
-export const CLOSE_BAD_FRAME = 4400;

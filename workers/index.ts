@@ -14,6 +14,7 @@ import { serveHost } from "./hosting/serve-host.ts";
 import { PAGE_PATH, servePage } from "./identity/pages/app.tsx";
 import { REWRAP_SCHEDULE, runRewrapping } from "./rewrapping.ts";
 import { secure } from "./site-headers.ts";
+import { STUDIO_PATH, serveStudio } from "./studio.ts";
 
 export { AppLogObject } from "../durable-objects/app-log/app-log-object.ts";
 export { MeshNodeObject } from "../durable-objects/mesh-node/mesh-node-object.ts";
@@ -53,6 +54,7 @@ async function answer(request: Request, env: Cloudflare.Env, ctx: ExecutionConte
   if (pathname === "/api/docs") return secure("reader", request, serveDocs(request));
   if (PAGE_PATH.test(pathname)) return secure("form", request, await servePage(request, env, ctx));
   if (API_PATH.test(pathname)) return secure("data", request, await api.fetch(request, env, ctx));
+  if (STUDIO_PATH.test(pathname)) return secure("page", request, await serveStudio(request, env));
   return secure("page", request, await handle(request as never, env as never, ctx));
 }
 

@@ -1,6 +1,6 @@
 // Whether those who watch a project may still do so. Asked by the project object about its own watchers, so it takes the
 // organization instead of an actor; the answer is about the logins that the object names, and nothing else is told.
-import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/event.ts";
+import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/close-codes.ts";
 import {
   fromPermissionTable,
   parseMemberRole,

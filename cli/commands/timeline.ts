@@ -1,5 +1,6 @@
 // `oursynth timeline`: what happened in a project, and with --follow what happens.
 import type { Command } from "commander";
+import { describeEvent } from "../../core/timeline/describe-event.ts";
 import type { TimelineEvent } from "../../schemas/event.ts";
 import { type CommandContext, type ContextOf, examples, parseWholeNumber } from "../command-context.ts";
 import type { PlatformClient } from "../http/client.ts";
@@ -7,7 +8,6 @@ import { connect, findProject } from "../http/connection.ts";
 import { readTimelinePage, type TimelinePage } from "../live/timeline-page.ts";
 import { TimelineWatcher, type WatcherState } from "../live/timeline-watcher.ts";
 import { CliError } from "../output/cli-error.ts";
-import { describeEvent } from "../output/describe-event.ts";
 import { formatTime, printable } from "../output/format.ts";
 import type { Reporter } from "../output/reporter.ts";
 

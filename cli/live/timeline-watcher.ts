@@ -1,7 +1,8 @@
 // Watches a project's timeline over the live protocol (ARCHITECTURE.md "Live timeline protocol"): every event once and
 // in order, across lost connections, slow readers and gaps.
+
+import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/close-codes.ts";
 import type { ClientFrame, ServerFrame, TimelineEvent } from "../../schemas/event.ts";
-import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/event.ts";
 import { apiPath, PlatformClient, ProblemError } from "../http/client.ts";
 import { messageOf } from "../output/cli-error.ts";
 import { readTimelinePage } from "./timeline-page.ts";

@@ -1,6 +1,7 @@
 // The hash chain of a timeline (ARCHITECTURE.md "Events"): each event fixes all before it, and data can be erased
 // from one without breaking it.
-import type { ActorRef, EventSource, Snapshot, TimelineEvent } from "../../schemas/event.ts";
+import type { ActorRef, Snapshot, TimelineEvent } from "../../schemas/event.ts";
+import type { EventSource } from "../../schemas/event-types.ts";
 import { canonicalBytes } from "../capsule/canonical-json.ts";
 
 /** A synchronous SHA-256: an append happens inside one storage transaction, which cannot await. */

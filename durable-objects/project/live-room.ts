@@ -2,13 +2,8 @@
 // one is told that it is behind and pulls pages instead of filling our memory.
 import type { Connection } from "partyserver";
 import type { WatcherLogin } from "../../adapters/database/watchers.ts";
-import {
-  CLOSE_BAD_FRAME,
-  CLOSE_SIGN_IN_AGAIN,
-  clientFrameSchema,
-  type ServerFrame,
-  type TimelineEvent,
-} from "../../schemas/event.ts";
+import { CLOSE_BAD_FRAME, CLOSE_SIGN_IN_AGAIN } from "../../schemas/close-codes.ts";
+import { clientFrameSchema, type ServerFrame, type TimelineEvent } from "../../schemas/event.ts";
 import type { TimelineStorage } from "./timeline-storage.ts";
 import type { WatcherList, Watching } from "./watcher-access.ts";
 

@@ -9,7 +9,8 @@ import {
   SALT_BYTES,
   sealEvent,
 } from "../../core/timeline/seal-event.ts";
-import type { EventSource, TimelineEvent } from "../../schemas/event.ts";
+import type { TimelineEvent } from "../../schemas/event.ts";
+import type { EventSource } from "../../schemas/event-types.ts";
 
 export const MAX_PAGE_EVENTS = 500;
 const VERIFY_PAGE_EVENTS = 1_000;

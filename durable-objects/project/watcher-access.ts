@@ -1,7 +1,7 @@
 // Whether a timeline's watchers may go on watching. They are asked about when they come, when the API says that something
 // has changed, and at least every minute: that holds also when the one who should have said so was killed before.
 import type { WatcherLogin, WatcherRight } from "../../adapters/database/watchers.ts";
-import type { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/event.ts";
+import type { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/close-codes.ts";
 
 /** The longest that a change of rights can stay unseen. */
 export const RECHECK_MS = 60_000;

@@ -48,6 +48,7 @@ export const whoamiSchema = z.strictObject({
   scopes: z.array(permissionSchema),
   projectId: z.string().nullable(),
 });
+export type Whoami = z.infer<typeof whoamiSchema>;
 
 export const addKeySchema = z
   .strictObject({

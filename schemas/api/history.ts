@@ -78,6 +78,7 @@ export const timelinePageSchema = z.strictObject({
   lastSeq: z.int(),
   epoch: z.string(),
 });
+export type TimelinePage = z.infer<typeof timelinePageSchema>;
 
 export const timelineVerificationSchema = z.strictObject({
   isIntact: z.boolean(),

@@ -8,7 +8,7 @@ import {
   organizationSchema,
   receivedInvitationSchema,
 } from "../../schemas/api/organizations.ts";
-import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/event.ts";
+import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/close-codes.ts";
 import type { MemberRole } from "../../schemas/permissions.ts";
 import { ApiClient } from "./support/api-client.ts";
 import { EventStream } from "./support/event-stream.ts";

@@ -2,7 +2,7 @@
 // documented status, and never a byte of what belongs to others.
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/event.ts";
+import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/close-codes.ts";
 import { ALL_SCOPES } from "../../schemas/permissions.ts";
 import { ApiClient } from "./support/api-client.ts";
 import { LiveSocket } from "./support/live-socket.ts";

@@ -5,7 +5,7 @@ import { createdTokenSchema, keySchema, tokenSchema } from "../../schemas/api/ac
 import { capsuleFactsSchema } from "../../schemas/api/capsules.ts";
 import { pageSchema } from "../../schemas/api/common.ts";
 import { projectSchema } from "../../schemas/api/projects.ts";
-import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/event.ts";
+import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/close-codes.ts";
 import { ALL_SCOPES } from "../../schemas/permissions.ts";
 import { type Answer, ApiClient, ownerClient } from "./support/api-client.ts";
 import { type MadeCapsule, makeGreeter } from "./support/capsule-maker.ts";

@@ -1,21 +1,10 @@
 // Health: does each part that the platform stands on answer?
 import { createRoute } from "@hono/zod-openapi";
-import * as z from "zod";
 import { PLATFORM_VERSION } from "../../core/deploy/runnable.ts";
+import { type Health, healthSchema } from "../../schemas/api/health.ts";
 import { lookAtVault } from "../vault-guard.ts";
 import { createApi } from "./api-app.ts";
 import { json, openProblems } from "./responses.ts";
-
-const healthSchema = z.strictObject({
-  ok: z.boolean(),
-  /** Milliseconds since the epoch. */
-  ts: z.int(),
-  version: z.string(),
-  checks: z.strictObject({ d1: z.boolean(), r2: z.boolean(), objects: z.boolean(), vault: z.boolean() }),
-  /** One line on what is wrong and what to do, where the platform knows. */
-  detail: z.string().optional(),
-});
-export type Health = z.infer<typeof healthSchema>;
 
 /** Looks at every part once, with a time limit for each. */
 export async function checkPlatform(env: Cloudflare.Env): Promise<Health> {

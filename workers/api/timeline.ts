@@ -7,7 +7,8 @@ import type { EventPage } from "../../durable-objects/project/project-object.ts"
 import { WATCHER_HEADER } from "../../durable-objects/project/watcher-access.ts";
 import { projectRefSchema } from "../../schemas/api/common.ts";
 import { timelinePageSchema, timelineVerificationSchema } from "../../schemas/api/history.ts";
-import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN, EVENT_SOURCES } from "../../schemas/event.ts";
+import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../schemas/close-codes.ts";
+import { EVENT_SOURCES } from "../../schemas/event-types.ts";
 import type { ProblemCode } from "../../schemas/problem.ts";
 import { authenticate } from "../identity/authenticate.ts";
 import { createApi } from "./api-app.ts";

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Login } from "../../../adapters/database/actor.ts";
 import type { WatcherLogin } from "../../../adapters/database/watchers.ts";
 import { RECHECK_MS, WATCHER_HEADER } from "../../../durable-objects/project/watcher-access.ts";
-import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../../schemas/event.ts";
+import { CLOSE_NOT_ALLOWED, CLOSE_SIGN_IN_AGAIN } from "../../../schemas/close-codes.ts";
 import type { MemberRole, Scope } from "../../../schemas/permissions.ts";
 import { recheckWatchers } from "../../../workers/identity/recheck-watchers.ts";
 import { isStillAllowed } from "../../../workers/identity/still-allowed.ts";

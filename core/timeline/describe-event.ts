@@ -1,6 +1,7 @@
 // What an event says, in one short line: people follow a timeline by reading it.
-import { fingerprintOf } from "../../core/signing/fingerprint.ts";
+
 import type { TimelineEvent } from "../../schemas/event.ts";
+import { fingerprintOf } from "../signing/fingerprint.ts";
 
 const MAX_CHARACTERS = 120;
 const SHORT_DIGEST_CHARACTERS = 19;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { EVENT_TYPES, type TimelineEvent } from "../../schemas/event.ts";
+import type { TimelineEvent } from "../../schemas/event.ts";
+import { EVENT_TYPES } from "../../schemas/event-types.ts";
 import { describeEvent } from "./describe-event.ts";
 
 const DIGEST = `sha256:${"ab".repeat(32)}`;

@@ -1,0 +1,65 @@
+// Deep links of the Studio: every state that a person may want to send to somebody has an address, made here.
+
+/** What the Time Machine's address holds; what is left out is not in the address. */
+export type TimeQuery = {
+  /** The moment that is looked at, by the event's seq. */
+  readonly at?: number | undefined;
+  /** The second handle: what `at` is compared with. */
+  readonly to?: number | undefined;
+  readonly q?: string | undefined;
+  readonly source?: string | undefined;
+  readonly branch?: string | undefined;
+};
+
+export type FilesQuery = {
+  readonly at?: number | undefined;
+  /** Compared with this moment. */
+  readonly to?: number | undefined;
+  readonly path?: string | undefined;
+  readonly branch?: string | undefined;
+};
+
+const ROOT = "/studio";
+const PROJECT_PATH = /^\/studio\/p\/([^/]+)/;
+
+/** `project` is a project's label or id; links that we make carry the label. */
+export const routes = {
+  projects: (): string => ROOT,
+  status: (): string => `${ROOT}/status`,
+  home: (project: string): string => inProject(project),
+  time: (project: string, query: TimeQuery = {}): string => inProject(project, "/time", query),
+  files: (project: string, query: FilesQuery = {}): string => inProject(project, "/files", query),
+  capsules: (project: string): string => inProject(project, "/capsules"),
+  capsule: (project: string, digest: string): string =>
+    inProject(project, `/capsules/${encodeURIComponent(digest)}`),
+  mesh: (project: string, query: { readonly capsule?: string | undefined } = {}): string =>
+    inProject(project, "/mesh", query),
+  simulation: (project: string, simId: string): string =>
+    inProject(project, `/mesh/${encodeURIComponent(simId)}`),
+  deploys: (project: string): string => inProject(project, "/deploys"),
+  deploy: (project: string, deployId: string): string =>
+    inProject(project, `/deploys/${encodeURIComponent(deployId)}`),
+  trust: (project: string, query: { readonly capsule?: string | undefined } = {}): string =>
+    inProject(project, "/trust", query),
+  settings: (project: string, section?: string): string =>
+    inProject(project, section === undefined ? "/settings" : `/settings/${encodeURIComponent(section)}`),
+} as const;
+
+/** The project that an address is in, as the address names it; null outside of every project. */
+export function projectOf(path: string): string | null {
+  const found = PROJECT_PATH.exec(path)?.[1];
+  return found === undefined ? null : decodeURIComponent(found);
+}
+
+function inProject(
+  project: string,
+  rest = "",
+  query: Readonly<Record<string, string | number | undefined>> = {},
+): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== "") search.set(name, String(value));
+  }
+  const text = search.toString();
+  return `${ROOT}/p/${encodeURIComponent(project)}${rest}${text === "" ? "" : `?${text}`}`;
+}

@@ -1,0 +1,42 @@
+// The h1 of a view: it names the page in the browser's title, and takes the focus when one has come here by a link.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { useLocation } from "preact-iso/router";
+import { openRoom } from "../data/project-room.ts";
+
+type ViewHeadingProps = {
+  readonly title: string;
+  /** Stands above the title, small: where one is. */
+  readonly eyebrow?: ComponentChildren;
+  /** Actions at the right. */
+  readonly children?: ComponentChildren;
+};
+
+/** The path whose heading had the focus or was there first: a change of the query moves no focus. */
+let announcedPath: string | null = null;
+
+export function ViewHeading({ title, eyebrow, children }: ViewHeadingProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { path } = useLocation();
+  const project = openRoom.value?.detail.name;
+  useEffect(() => {
+    document.title = [title, project === title ? undefined : project, "OurSynth Studio"]
+      .filter((part) => part !== undefined)
+      .join(" – ");
+  }, [title, project]);
+  useEffect(() => {
+    if (announcedPath !== null && announcedPath !== path) heading.current?.focus({ preventScroll: true });
+    announcedPath = path;
+  }, [path]);
+  return (
+    <header class="view-heading">
+      <div>
+        {eyebrow === undefined ? null : <p class="eyebrow">{eyebrow}</p>}
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+      </div>
+      {children === undefined ? null : <div class="actions">{children}</div>}
+    </header>
+  );
+}

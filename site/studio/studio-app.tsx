@@ -1,0 +1,47 @@
+// The Studio: who is here, the shell around everything, and the view that the address names.
+import { LocationProvider, Route, Router } from "preact-iso/router";
+import type { Whoami } from "../../schemas/api/access.ts";
+import { askApi } from "./data/api-client.ts";
+import { PersonContext } from "./data/person.ts";
+import { useResource } from "./data/resource.ts";
+import { OpenProject } from "./open-project.tsx";
+import { FailedView } from "./shell/failed-view.tsx";
+import { NoSuchView } from "./shell/no-such-view.tsx";
+import { StudioShell } from "./shell/studio-shell.tsx";
+import { ViewBoundary } from "./shell/view-boundary.tsx";
+import { PLATFORM_VIEWS } from "./views.ts";
+import "./studio.css";
+
+/** The island of site/pages/studio. */
+export function StudioApp() {
+  const person = useResource("whoami", (signal) => askApi<Whoami>("/api/whoami", { signal }));
+  if (person.value === undefined) {
+    return person.error === undefined ? (
+      <p class="opening" role="status">
+        Opening the Studio …
+      </p>
+    ) : (
+      <main class="opening">
+        <FailedView title="The Studio cannot open" error={person.error} retry={person.reload} />
+      </main>
+    );
+  }
+  return (
+    <PersonContext.Provider value={person.value}>
+      <LocationProvider scope="/studio">
+        <StudioShell>
+          <ViewBoundary>
+            <Router>
+              {PLATFORM_VIEWS.map((view) => (
+                <Route key={view.path} path={view.path} component={view.component} />
+              ))}
+              <Route path="/studio/p/:projectId" component={OpenProject} />
+              <Route path="/studio/p/:projectId/*" component={OpenProject} />
+              <Route default component={NoSuchView} />
+            </Router>
+          </ViewBoundary>
+        </StudioShell>
+      </LocationProvider>
+    </PersonContext.Provider>
+  );
+}

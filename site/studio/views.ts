@@ -1,0 +1,52 @@
+// Every view of the Studio. A view joins by a line here: its address, its place in the navigation, its chunk.
+import { type LazyView, lazyView } from "./lazy-view.tsx";
+import { routes } from "./routes.ts";
+import type { IconName } from "./shell/icon.tsx";
+
+export type View = {
+  readonly name: string;
+  readonly icon: IconName;
+  /** After `g` it goes there. */
+  readonly goKey: string;
+  readonly component: LazyView;
+};
+
+/** Below a project's address; `paths` are relative to it. */
+export type ProjectView = View & {
+  readonly paths: readonly string[];
+  readonly href: (project: string) => string;
+};
+
+/** Of the whole platform. */
+export type PlatformView = View & { readonly path: string };
+
+/** In the order of the navigation. */
+export const PROJECT_VIEWS: readonly ProjectView[] = [
+  {
+    name: "Home",
+    icon: "home",
+    goKey: "h",
+    paths: ["/"],
+    href: routes.home,
+    component: lazyView(
+      async () => (await import("./views/project-home/project-home-view.tsx")).ProjectHomeView,
+    ),
+  },
+];
+
+export const PLATFORM_VIEWS: readonly PlatformView[] = [
+  {
+    name: "Projects",
+    icon: "projects",
+    goKey: "p",
+    path: routes.projects(),
+    component: lazyView(async () => (await import("./views/projects/projects-view.tsx")).ProjectsView),
+  },
+  {
+    name: "Status",
+    icon: "status",
+    goKey: "s",
+    path: routes.status(),
+    component: lazyView(async () => (await import("./views/status/status-view.tsx")).StatusView),
+  },
+];
