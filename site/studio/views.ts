@@ -35,6 +35,17 @@ export const PROJECT_VIEWS: readonly ProjectView[] = [
       async () => (await import("./views/project-home/project-home-view.tsx")).ProjectHomeView,
     ),
   },
+  {
+    id: "time",
+    name: "Time Machine",
+    icon: "clock",
+    goKey: "t",
+    paths: ["/time"],
+    href: routes.time,
+    component: lazyView(
+      async () => (await import("./views/time-machine/time-machine-view.tsx")).TimeMachineView,
+    ),
+  },
 ];
 
 export const PLATFORM_VIEWS: readonly PlatformView[] = [

@@ -7,6 +7,7 @@ import type { LaneName } from "./event-lane.ts";
 import { filterEvents } from "./filter-events.ts";
 import { firstIndexFrom, nearestSeq, visibleRange } from "./find-event.ts";
 import { layoutMarks, MARK_COLUMN_PX, MarkBuffer, markAt } from "./layout-marks.ts";
+import { stepByKey } from "./step-event.ts";
 import { timeTicks } from "./time-ticks.ts";
 import { TimelineModel } from "./timeline-model.ts";
 import { isAtLiveEdge, panBy, reveal, wholeViewport, zoomBy } from "./viewport.ts";
@@ -294,5 +295,25 @@ describe("what was live then", () => {
   test("nothing is claimed of a past that is not here", () => {
     const model = modelOf(events.slice(2));
     expect(deployedAt(model, 3).get("prod")).toEqual({ kind: "unknown" });
+  });
+});
+
+describe("keys", () => {
+  const model = modelOf(makeHistory(100));
+
+  test("step from event to event, ten at a time, and to the ends", () => {
+    expect(stepByKey("ArrowLeft", 50, model, null)).toBe(49);
+    expect(stepByKey("ArrowRight", 100, model, null)).toBe(100);
+    expect(stepByKey("PageUp", 95, model, null)).toBe(100);
+    expect(stepByKey("Home", 50, model, null)).toBe(1);
+    expect(stepByKey("x", 50, model, null)).toBeNull();
+  });
+
+  test("only what the filter shows is a stop", () => {
+    const shown = filterEvents(model.events, { text: "", source: "mesh", type: null });
+    const next = stepByKey("ArrowRight", 50, model, shown) ?? 0;
+    expect(model.at(next)?.source).toBe("mesh");
+    expect(next - 50).toBeLessThanOrEqual(5);
+    expect(model.at(stepByKey("End", 50, model, shown) ?? 0)?.source).toBe("mesh");
   });
 });
