@@ -3,8 +3,9 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { digestSchema, projectRefSchema } from "../../schemas/api/common.ts";
 import { confirmationNeededSchema } from "../../schemas/api/deploys.ts";
-import { ENVIRONMENTS, type Environment, environmentSchema } from "../../schemas/environment.ts";
-import { gateDecisionSchema, gatePolicySchema } from "../../schemas/gate.ts";
+import { gateSchema, policySchema } from "../../schemas/api/gate.ts";
+import { type Environment, environmentSchema } from "../../schemas/environment.ts";
+import { gatePolicySchema } from "../../schemas/gate.ts";
 import { meshParametersSchema } from "../../schemas/mesh-parameters.ts";
 import { PROBLEMS } from "../../schemas/problem.ts";
 import { createApi } from "./api-app.ts";
@@ -14,20 +15,6 @@ import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 
 const tags = ["Deploys"];
 const params = z.object({ id: projectRefSchema, env: environmentSchema });
-
-const policySchema = z.strictObject({
-  env: z.enum(ENVIRONMENTS),
-  policy: gatePolicySchema,
-  policyRevision: z.int().min(0),
-});
-
-const gateSchema = z.strictObject({
-  params: meshParametersSchema,
-  seeds: z.array(z.int()),
-  policyRevision: z.int().min(0),
-  policy: gatePolicySchema,
-  decision: gateDecisionSchema,
-});
 
 const gateRoute = createRoute({
   method: "get",
