@@ -24,6 +24,8 @@ export const EVENT_TYPES = {
   "branch.created": "project",
   "commit.created": "project",
   "branch.restored": "project",
+  "moment.pinned": "project",
+  "moment.unpinned": "project",
   "capsule.accepted": "capsule",
   "statement.added": "capsule",
   "capsule.deploy.started": "deploy",

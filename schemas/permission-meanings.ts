@@ -12,7 +12,7 @@ export const PERMISSION_MEANINGS: Readonly<Record<Permission, string>> = {
   "projects:write": "make and rename projects",
   "projects:delete": "delete projects",
   "capsules:read": "look at files, moments, differences and capsules, and download them",
-  "capsules:write": "upload, pack, merge, commit, branch and restore",
+  "capsules:write": "upload, pack, merge, commit, branch, restore and pin moments",
   "deploys:read": "see deploys and what is live",
   "deploys:write": "deploy, promote and roll back; ask for what a person must confirm",
   "deploys:confirm": "answer for what changes prod",

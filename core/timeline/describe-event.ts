@@ -40,6 +40,10 @@ function describeKnown(type: string, data: Readonly<Record<string, unknown>>): s
       return `${value("branch")} from ${value("from")} at ${value("at")}`;
     case "branch.restored":
       return `${value("branch")} as it was at ${value("at")}`;
+    case "moment.pinned":
+      return `#${value("at")} as ${value("name")}`;
+    case "moment.unpinned":
+      return `#${value("at")}`;
     case "capsule.deploy.started":
     case "capsule.deploy.accepted":
       return `${value("capsuleDigest")} to ${value("env")}`;

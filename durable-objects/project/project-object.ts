@@ -25,6 +25,7 @@ import { createGateSummary } from "../../core/deploy/gate-summary.ts";
 import { type EnvironmentAction, isProdAction } from "../../core/deploy/prod-actions.ts";
 import type { TrustChange } from "../../core/signing/change-trust.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
+import type { Pin } from "../../schemas/api/pins.ts";
 import { ENVIRONMENTS, type Environment, type SecretEnvironment } from "../../schemas/environment.ts";
 import { type ActorRef, PLATFORM_ACTOR, type TimelineEvent } from "../../schemas/event.ts";
 import type { GateDecision, GatePolicy } from "../../schemas/gate.ts";
@@ -56,6 +57,7 @@ import { listReferences } from "./list-references.ts";
 import { LiveRoom, type WatcherState } from "./live-room.ts";
 import { MetaStorage } from "./meta-storage.ts";
 import { Outbox } from "./outbox.ts";
+import { PinBook } from "./pin-book.ts";
 import { PlatformKeys } from "./platform-keys.ts";
 import { PolicyStorage } from "./policy-storage.ts";
 import { type Decider, type DecisionFailure, ProdRequests } from "./prod-requests.ts";
@@ -105,6 +107,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   readonly #timeline: TimelineStorage;
   readonly #branches: BranchStorage;
   readonly #history: BranchHistory;
+  readonly #pins: PinBook;
   readonly #trust: TrustStorage;
   readonly #trustBook: TrustBook;
   readonly #capsules: CapsuleBook;
@@ -136,6 +139,11 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       branches: this.#branches,
       lastSeq: () => this.#timeline.end().seq,
       transact: (change) => this.#transact(change),
+    });
+    this.#pins = new PinBook({
+      sql,
+      lastSeq: () => this.#timeline.end().seq,
+      transact: (change) => void this.#transact(change),
     });
     this.#trust = new TrustStorage(sql, this.#meta);
     this.#trustBook = new TrustBook({
@@ -393,6 +401,18 @@ export class ProjectObject extends Server<Cloudflare.Env> {
 
   findEvent(seq: number): TimelineEvent | null {
     return this.#timeline.find(seq);
+  }
+
+  listPins(): Pin[] {
+    return this.#pins.list();
+  }
+
+  putPin(at: number, name: string, actor: ActorRef): Result<Pin, ProjectFailure> {
+    return this.#pins.put(at, name, actor);
+  }
+
+  removePin(at: number, actor: ActorRef): Result<null, ProjectFailure> {
+    return this.#pins.remove(at, actor);
   }
 
   async verifyTimeline(): Promise<ChainWalk> {

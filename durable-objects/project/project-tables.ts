@@ -62,6 +62,9 @@ const STATEMENTS: readonly string[] = [
   // Why an activation was let in: only what came on evidence may come back without (MESH.md M18).
   "ALTER TABLE activations ADD COLUMN gate_basis TEXT NOT NULL DEFAULT 'open'",
   "CREATE TABLE simulations (sim_id TEXT PRIMARY KEY, started_seq INTEGER NOT NULL, ended_seq INTEGER) WITHOUT ROWID",
+  `CREATE TABLE pins (
+    seq INTEGER PRIMARY KEY, name TEXT NOT NULL, actor_kind TEXT NOT NULL, actor_id TEXT NOT NULL,
+    pinned_at INTEGER NOT NULL)`,
 ];
 
 /** Brings the object's tables up to date, in one transaction. */

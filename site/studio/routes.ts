@@ -8,7 +8,10 @@ export type TimeQuery = {
   readonly to?: number | undefined;
   readonly q?: string | undefined;
   readonly source?: string | undefined;
+  readonly type?: string | undefined;
   readonly branch?: string | undefined;
+  /** `clock`: as wide as the time between the events. */
+  readonly axis?: string | undefined;
 };
 
 export type FilesQuery = {

@@ -36,6 +36,17 @@ export const PROJECT_VIEWS: readonly ProjectView[] = [
     ),
   },
   {
+    id: "time",
+    name: "Time Machine",
+    icon: "clock",
+    goKey: "t",
+    paths: ["/time"],
+    href: routes.time,
+    component: lazyView(
+      async () => (await import("./views/time-machine/time-machine-view.tsx")).TimeMachineView,
+    ),
+  },
+  {
     id: "capsules",
     name: "Capsules",
     icon: "capsule",

@@ -26,6 +26,7 @@ import { logs } from "./logs.ts";
 import { members } from "./members.ts";
 import { organizations } from "./organizations.ts";
 import { ownerKeys } from "./owner-keys.ts";
+import { pins } from "./pins.ts";
 import { projects } from "./projects.ts";
 import { provenance } from "./provenance.ts";
 import { limitCaller } from "./rate-limits.ts";
@@ -81,6 +82,7 @@ for (const resource of [
   health,
   projects,
   timeline,
+  pins,
   history,
   blobs,
   capsules,

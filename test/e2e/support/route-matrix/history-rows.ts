@@ -43,6 +43,21 @@ export const HISTORY_ROWS: readonly MatrixRow[] = [
     ask: ({ project }) => ({ path: project.path("/timeline/live") }),
     letIn: [400],
   },
+  page("/pins", "projects:read"),
+  {
+    route: "PUT /api/projects/{id}/pins/{seq}",
+    permission: "capsules:write",
+    reach: "project",
+    ask: ({ project }) => ({ path: project.path(`/pins/${LATE}`), json: { name: "later" } }),
+    letIn: [404],
+  },
+  {
+    route: "DELETE /api/projects/{id}/pins/{seq}",
+    permission: "capsules:write",
+    reach: "project",
+    ask: ({ project }) => ({ path: project.path(`/pins/${LATE}`) }),
+    letIn: [404],
+  },
   page("/tree", "capsules:read"),
   {
     ...page("/diff", "capsules:read"),

@@ -1,0 +1,41 @@
+// What the Time Machine's address says, and how it is changed.
+import { useCallback, useMemo } from "preact/hooks";
+import { useLocation } from "preact-iso/router";
+import { useProject } from "../../data/project-room.ts";
+import { routes, type TimeQuery } from "../../routes.ts";
+
+export type ReadTimeQuery = {
+  /** Undefined: now, whatever comes. */
+  readonly at: number | undefined;
+  readonly to: number | undefined;
+  readonly q: string | undefined;
+  readonly source: string | undefined;
+  readonly type: string | undefined;
+  readonly branch: string | undefined;
+  readonly axis: string | undefined;
+};
+
+/** A change is a new address: `replace` while something is dragged or typed, so that Back leads out of it in one step. */
+export function useTimeQuery(): readonly [
+  query: ReadTimeQuery,
+  change: (patch: TimeQuery, replace?: boolean) => void,
+] {
+  const { query: raw, route } = useLocation();
+  const { label } = useProject();
+  const { at, to, q, source, type, branch, axis } = raw;
+  const query = useMemo(
+    () => ({ at: readSeq(at), to: readSeq(to), q, source, type, branch, axis }),
+    [at, to, q, source, type, branch, axis],
+  );
+  const change = useCallback(
+    (patch: TimeQuery, replace = true) => route(routes.time(label, { ...query, ...patch }), replace),
+    [query, label, route],
+  );
+  return [query, change];
+}
+
+/** A number from 1 on; whatever else stands in an address is as if it were not there. */
+function readSeq(text: string | undefined): number | undefined {
+  const seq = Number(text);
+  return Number.isSafeInteger(seq) && seq >= 1 ? seq : undefined;
+}
