@@ -46,6 +46,15 @@ export const PROJECT_VIEWS: readonly ProjectView[] = [
       async () => (await import("./views/time-machine/time-machine-view.tsx")).TimeMachineView,
     ),
   },
+  {
+    id: "files",
+    name: "Files",
+    icon: "file",
+    goKey: "f",
+    paths: ["/files"],
+    href: routes.files,
+    component: lazyView(async () => (await import("./views/files/files-view.tsx")).FilesView),
+  },
 ];
 
 export const PLATFORM_VIEWS: readonly PlatformView[] = [
