@@ -47,6 +47,15 @@ export const PROJECT_VIEWS: readonly ProjectView[] = [
     ),
   },
   {
+    id: "files",
+    name: "Files",
+    icon: "file",
+    goKey: "f",
+    paths: ["/files"],
+    href: routes.files,
+    component: lazyView(async () => (await import("./views/files/files-view.tsx")).FilesView),
+  },
+  {
     id: "capsules",
     name: "Capsules",
     icon: "capsule",

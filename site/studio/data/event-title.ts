@@ -12,6 +12,8 @@ const TITLES: Readonly<Record<keyof typeof EVENT_TYPES, string>> = {
   "branch.created": "Branch created",
   "commit.created": "Commit",
   "branch.restored": "Branch restored",
+  "moment.pinned": "Moment pinned",
+  "moment.unpinned": "Moment unpinned",
   "capsule.accepted": "Capsule accepted",
   "statement.added": "Statement added",
   "capsule.deploy.started": "Deploy started",

@@ -2,13 +2,16 @@
 import { useState } from "preact/hooks";
 import type { CapsuleDiff, FieldDifference, FileDifference } from "../../../../schemas/capsule-diff.ts";
 import { Badge, type Tone } from "../../../halo/badge.tsx";
-import { countLines } from "./patch-lines.ts";
-import { type PatchLayout, PatchView } from "./patch-view.tsx";
+import { Button } from "../../../halo/button.tsx";
+import { countChanges, hunksOfPatch } from "../../../halo/diff-hunks.ts";
+import { DiffView } from "../../../halo/diff-view.tsx";
 import "./difference-list.css";
+
+export type DiffLayout = "inline" | "side-by-side";
 
 type DifferenceListProps = {
   readonly diff: CapsuleDiff;
-  readonly layout: PatchLayout;
+  readonly layout: DiffLayout;
   /** Opens a file at the later of the two moments. */
   readonly fileHref?: (path: string) => string;
 };
@@ -46,9 +49,9 @@ export function DifferenceList({ diff, layout, fileHref }: DifferenceListProps) 
         ))}
       </ul>
       {diff.files.length > shownCount ? (
-        <button type="button" onClick={() => setShownCount(shownCount + SHOWN_FILES)}>
+        <Button size="small" onClick={() => setShownCount(shownCount + SHOWN_FILES)}>
           Show more of the {diff.files.length} files
-        </button>
+        </Button>
       ) : null}
       {diff.fields.length === 0 ? null : <SettingsDifference fields={diff.fields} />}
     </div>
@@ -57,14 +60,14 @@ export function DifferenceList({ diff, layout, fileHref }: DifferenceListProps) 
 
 type FileDifferenceCardProps = {
   readonly file: FileDifference;
-  readonly layout: PatchLayout;
+  readonly layout: DiffLayout;
   readonly isOpen: boolean;
   readonly fileHref: ((path: string) => string) | undefined;
 };
 
 function FileDifferenceCard({ file, layout, isOpen, fileHref }: FileDifferenceCardProps) {
   const [wasOpened, setWasOpened] = useState(isOpen);
-  const counts = file.patch === null ? null : countLines(file.patch);
+  const counts = file.patch === null ? null : countChanges(hunksOfPatch(file.patch));
   return (
     <details
       class="difference-file"
@@ -86,7 +89,7 @@ function FileDifferenceCard({ file, layout, isOpen, fileHref }: FileDifferenceCa
       {file.patch === null ? (
         <p class="muted">{NOT_TEXT[file.content]}</p>
       ) : wasOpened ? (
-        <PatchView patch={file.patch} layout={layout} label={`Changes of ${file.path}`} />
+        <DiffView path={file.path} patch={file.patch} layout={layout} />
       ) : null}
     </details>
   );

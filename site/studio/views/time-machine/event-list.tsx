@@ -1,6 +1,7 @@
 // The same history as a list: the way through it for keyboards and screen readers. Only the rows in view exist.
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { describeEvent } from "../../../../core/timeline/describe-event.ts";
+import { titleOfEvent } from "../../data/event-title.ts";
 import { formatMoment, formatTimeOfDay } from "./format-time.ts";
 import { stepByKey } from "./step-event.ts";
 import type { TimelineModel } from "./timeline-model.ts";
@@ -117,7 +118,7 @@ function EventOption({ model, seq, place, isChosen, onChoose }: EventOptionProps
       }}
     >
       <span class="time-option-head">
-        <strong>{event.type}</strong>
+        <strong>{titleOfEvent(event.type)}</strong>
         <span class="muted">#{seq}</span>
         <time class="muted" dateTime={new Date(event.ts).toISOString()} title={formatMoment(event.ts)}>
           {formatTimeOfDay(event.ts)}

@@ -85,7 +85,6 @@ export function MomentActions(props: MomentActionsProps) {
           {pin === undefined ? "Pin" : "Pinned"}
         </Action>
       </div>
-      {block === null ? null : <p class="muted">{block}</p>}
       <ProblemNote error={error} />
       <BranchDialog
         branch={branch}
@@ -112,7 +111,7 @@ type ActionProps = {
 
 function Action({ icon, isBusy = false, why, onClick, children }: ActionProps) {
   return (
-    <Button icon={icon} isBusy={isBusy} isDisabled={why !== null} title={why ?? undefined} onClick={onClick}>
+    <Button icon={icon} isBusy={isBusy} disabledReason={why} onClick={onClick}>
       {children}
     </Button>
   );

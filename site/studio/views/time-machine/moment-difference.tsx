@@ -5,8 +5,7 @@ import { useProject } from "../../data/project-room.ts";
 import { useResource } from "../../data/resource.ts";
 import { routes } from "../../routes.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
-import { DifferenceList } from "../files/difference-list.tsx";
-import type { PatchLayout } from "../files/patch-view.tsx";
+import { DifferenceList, type DiffLayout } from "../files/difference-list.tsx";
 import { askMomentDiff } from "./moment-requests.ts";
 
 type MomentDifferenceProps = {
@@ -19,13 +18,13 @@ type MomentDifferenceProps = {
 
 const LAYOUTS = [
   { value: "inline", label: "Inline" },
-  { value: "split", label: "Side by side" },
+  { value: "side-by-side", label: "Side by side" },
 ] as const;
 
 /** Always from the earlier to the later of the two. */
 export function MomentDifference({ branch, at, to, lastSeq }: MomentDifferenceProps) {
   const { projectId, label, detail } = useProject();
-  const [layout, setLayout] = useState<PatchLayout>("inline");
+  const [layout, setLayout] = useState<DiffLayout>("inline");
   const [from, until] = to === null ? [at, undefined] : [Math.min(at, to), Math.max(at, to)];
   // Until now: a new head is another difference.
   const head = detail.branches.find(({ name }) => name === branch)?.headSeq ?? lastSeq;

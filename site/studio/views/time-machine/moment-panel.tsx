@@ -6,6 +6,7 @@ import type { Environment } from "../../../../schemas/environment.ts";
 import type { TimelineEvent } from "../../../../schemas/event.ts";
 import { Badge, type Tone } from "../../../halo/badge.tsx";
 import { Digest } from "../../../halo/digest.tsx";
+import { titleOfEvent } from "../../data/event-title.ts";
 import { usePerson } from "../../data/person.ts";
 import { useProject } from "../../data/project-room.ts";
 import { useResource } from "../../data/resource.ts";
@@ -84,10 +85,10 @@ function MomentFacts({ event, pin }: { readonly event: TimelineEvent; readonly p
   return (
     <div class="moment-facts">
       <h2>
-        {pin === undefined ? event.type : pin.name} <span class="muted">#{event.seq}</span>
+        {pin === undefined ? titleOfEvent(event.type) : pin.name} <span class="muted">#{event.seq}</span>
       </h2>
       <p class="moment-line">
-        <Badge tone={TONES[toneOf(event)]}>{pin === undefined ? event.source : event.type}</Badge>
+        <Badge tone={TONES[toneOf(event)]}>{pin === undefined ? event.type : titleOfEvent(event.type)}</Badge>
         {event.type === "mesh.sealed" ? <Badge tone="live">Simulation evidence</Badge> : null}{" "}
         {describeEvent(event)}
       </p>

@@ -1,10 +1,11 @@
 // What the Time Machine asks of the API about moments.
+import type * as z from "zod";
 import type { momentDiffSchema, treeSchema } from "../../../../schemas/api/history.ts";
 import type { TimelineEvent } from "../../../../schemas/event.ts";
 import { apiPath, askApi } from "../../data/api-client.ts";
 
-export type Tree = (typeof treeSchema)["_output"];
-export type MomentDiff = (typeof momentDiffSchema)["_output"];
+export type Tree = z.infer<typeof treeSchema>;
+export type MomentDiff = z.infer<typeof momentDiffSchema>;
 type Committed = { readonly event: TimelineEvent };
 type Packed = { readonly capsuleDigest: string; readonly urn: string; readonly version: string };
 

@@ -19,9 +19,14 @@ export async function restoreWithUndo({ projectId, branch, at, expectedHead }: R
     tone: "good",
     action: {
       label: "Undo",
-      run: () => void undo({ projectId, branch, at: expectedHead, expectedHead: restored.seq }),
+      run: () => undoRestoring({ projectId, branch, at: expectedHead, expectedHead: restored.seq }),
     },
   });
+}
+
+/** Brings back the moment before, and says in a notice what came of it. */
+export function undoRestoring(restore: Restore): void {
+  void undo(restore);
 }
 
 async function undo(restore: Restore): Promise<void> {

@@ -3,6 +3,7 @@ import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { describeEvent } from "../../../../core/timeline/describe-event.ts";
 import type { Pin } from "../../../../schemas/api/pins.ts";
+import { titleOfEvent } from "../../data/event-title.ts";
 import { arrangeRows } from "./arrange-rows.ts";
 import { formatMoment } from "./format-time.ts";
 import { watchPalette } from "./palette.ts";
@@ -84,7 +85,9 @@ export function TimelineStage(props: TimelineStageProps) {
         ))}
       </ul>
       <div class="time-surface" ref={surface}>
-        <canvas ref={canvas} aria-hidden="true" />
+        <div aria-hidden="true">
+          <canvas ref={canvas} />
+        </div>
         <SliderHandle
           handle="at"
           elementRef={handles.at}
@@ -122,7 +125,9 @@ type SliderHandleProps = {
 function SliderHandle({ handle, elementRef, label, name, model, seq, onKeyDown }: SliderHandleProps) {
   const event = seq === null ? undefined : model.at(seq);
   const text =
-    event === undefined ? `event ${seq}` : `event ${seq}, ${event.type}, ${formatMoment(event.ts)}`;
+    event === undefined
+      ? `event ${seq}`
+      : `event ${seq}, ${titleOfEvent(event.type)}, ${formatMoment(event.ts)}`;
   return (
     <div
       ref={elementRef}
@@ -159,11 +164,11 @@ function HoverCard({ hover, model }: { readonly hover: Hover; readonly model: Ti
         <>
           <strong>{hover.size} events</strong>, #{hover.firstSeq} to #{hover.lastSeq}
           <br />
-          the last: {event.type}
+          the last: {titleOfEvent(event.type)}
         </>
       ) : (
         <>
-          <strong>{event.type}</strong> #{event.seq}
+          <strong>{titleOfEvent(event.type)}</strong> #{event.seq}
           <br />
           {describeEvent(event)}
         </>

@@ -3,6 +3,7 @@ import { useCallback, useMemo } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { useProject } from "../../data/project-room.ts";
 import { routes, type TimeQuery } from "../../routes.ts";
+import { readSeq } from "./read-seq.ts";
 
 export type ReadTimeQuery = {
   /** Undefined: now, whatever comes. */
@@ -32,10 +33,4 @@ export function useTimeQuery(): readonly [
     [query, label, route],
   );
   return [query, change];
-}
-
-/** A number from 1 on; whatever else stands in an address is as if it were not there. */
-function readSeq(text: string | undefined): number | undefined {
-  const seq = Number(text);
-  return Number.isSafeInteger(seq) && seq >= 1 ? seq : undefined;
 }

@@ -1,0 +1,34 @@
+// What the Files view's address says, and how it is changed.
+import { useCallback, useMemo } from "preact/hooks";
+import { useLocation } from "preact-iso/router";
+import { useProject } from "../../data/project-room.ts";
+import { type FilesQuery, routes } from "../../routes.ts";
+import { readSeq } from "../time-machine/read-seq.ts";
+
+const MAIN = "main";
+
+export type ReadFilesQuery = {
+  /** Undefined: now. */
+  readonly at: number | undefined;
+  /** Compared with this moment; undefined: not comparing. */
+  readonly to: number | undefined;
+  readonly path: string | undefined;
+  readonly branch: string;
+};
+
+export function useFilesQuery(): readonly [query: ReadFilesQuery, change: (patch: FilesQuery) => void] {
+  const { query: raw, route } = useLocation();
+  const { label, detail } = useProject();
+  const { at, to, path } = raw;
+  const branch = raw.branch ?? defaultBranch(detail.branches);
+  const query = useMemo(() => ({ at: readSeq(at), to: readSeq(to), path, branch }), [at, to, path, branch]);
+  const change = useCallback(
+    (patch: FilesQuery) => route(routes.files(label, { ...query, ...patch })),
+    [query, label, route],
+  );
+  return [query, change];
+}
+
+function defaultBranch(branches: readonly { readonly name: string }[]): string {
+  return branches.some(({ name }) => name === MAIN) ? MAIN : (branches[0]?.name ?? MAIN);
+}
