@@ -30,6 +30,7 @@ export const tokenSchema = z.strictObject({
   /** Who made it, and for whom it speaks. */
   owner: z.strictObject({ userId: z.string(), name: z.string() }),
 });
+export type TokenFacts = z.infer<typeof tokenSchema>;
 
 /** `all` lists everybody's, for who manages members. */
 export const listTokensQuerySchema = z.object({ of: z.enum(["mine", "all"]).default("mine") });

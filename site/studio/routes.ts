@@ -19,6 +19,11 @@ export type FilesQuery = {
   readonly branch?: string | undefined;
 };
 
+export type CapsuleQuery = {
+  readonly capsule?: string | undefined;
+  readonly env?: string | undefined;
+};
+
 const ROOT = "/studio";
 const PROJECT_PATH = /^\/studio\/p\/([^/]+)/;
 
@@ -32,14 +37,15 @@ export const routes = {
   capsules: (project: string): string => inProject(project, "/capsules"),
   capsule: (project: string, digest: string): string =>
     inProject(project, `/capsules/${encodeURIComponent(digest)}`),
-  mesh: (project: string, query: { readonly capsule?: string | undefined } = {}): string =>
-    inProject(project, "/mesh", query),
+  /** With a query: to set up a simulation of that capsule, or its rehearsal for that environment. */
+  mesh: (project: string, query: CapsuleQuery = {}): string => inProject(project, "/mesh", query),
   simulation: (project: string, simId: string): string =>
     inProject(project, `/mesh/${encodeURIComponent(simId)}`),
-  deploys: (project: string): string => inProject(project, "/deploys"),
+  /** With a query: to set up a deploy of that capsule to that environment. */
+  deploys: (project: string, query: CapsuleQuery = {}): string => inProject(project, "/deploys", query),
   deploy: (project: string, deployId: string): string =>
     inProject(project, `/deploys/${encodeURIComponent(deployId)}`),
-  trust: (project: string, query: { readonly capsule?: string | undefined } = {}): string =>
+  trust: (project: string, query: Pick<CapsuleQuery, "capsule"> = {}): string =>
     inProject(project, "/trust", query),
   settings: (project: string, section?: string): string =>
     inProject(project, section === undefined ? "/settings" : `/settings/${encodeURIComponent(section)}`),
