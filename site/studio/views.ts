@@ -73,6 +73,15 @@ export const PROJECT_VIEWS: readonly ProjectView[] = [
     href: (project) => routes.mesh(project),
     component: lazyView(async () => (await import("./views/mesh/mesh-view.tsx")).MeshView),
   },
+  {
+    id: "trust",
+    name: "Chain of trust",
+    icon: "shield",
+    goKey: "c",
+    paths: ["/trust"],
+    href: (project) => routes.trust(project),
+    component: lazyView(async () => (await import("./views/trust/trust-view.tsx")).TrustView),
+  },
 ];
 
 export const PLATFORM_VIEWS: readonly PlatformView[] = [

@@ -1,7 +1,6 @@
 // The evidence: what was sealed, who signed it, the file to take away, and both ways of having it again.
 import { fingerprintOf } from "../../../../core/signing/fingerprint.ts";
 import { Badge } from "../../../halo/badge.tsx";
-import { ButtonLink } from "../../../halo/button.tsx";
 import { Digest } from "../../../halo/digest.tsx";
 import { apiPath, askApi } from "../../data/api-client.ts";
 import { useProject } from "../../data/project-room.ts";
@@ -11,6 +10,7 @@ import { ProblemNote } from "../../shell/problem-note.tsx";
 import { ViewLink } from "../../shell/view-link.tsx";
 import type { CapsimFile } from "./capsim-file.ts";
 import { CheckHere } from "./check-here.tsx";
+import { ExportLink } from "./export-link.tsx";
 import type { ProjectKeys } from "./project-trust.ts";
 import { ReplayPane } from "./replay-pane.tsx";
 import type { SealedSimulation } from "./use-simulation.ts";
@@ -47,14 +47,7 @@ export function EvidenceTab({ sealed, file, fileError, retryFile }: EvidenceTabP
           <a href="/verify">/verify</a>.
         </p>
         <div class="evidence__actions">
-          <ButtonLink
-            kind="primary"
-            icon="download"
-            href={`/api/mesh-sim/${sealed.simId}/capsim`}
-            download={`${sealed.simId}.capsim`}
-          >
-            Export .capsim
-          </ButtonLink>
+          <ExportLink simId={sealed.simId} kind="primary" />
           {file === undefined ? null : (
             <span class="muted">{(file.bytes.length / 1_024).toFixed(1)} KiB</span>
           )}

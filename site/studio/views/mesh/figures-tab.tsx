@@ -60,7 +60,7 @@ export function FiguresTab({ sealed, counts, latencyMatrix, nodeReports, seed }:
         <Heatmap
           label="Mean of the probes over each link"
           rowLabels={nodeNames(latencyMatrix.length)}
-          columnLabels={nodeNames(latencyMatrix.length)}
+          columnLabels={nodeNames(latencyMatrix.length).map((name) => name.replace("node-", ""))}
           values={toHeatValues(latencyMatrix)}
           unit="ms"
         />

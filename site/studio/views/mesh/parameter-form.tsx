@@ -115,7 +115,10 @@ function SeedField({ draft, errors, onChange }: Part & { readonly errors: readon
             value={seed === undefined ? "" : String(seed)}
             onInput={({ currentTarget }) => change(currentTarget.value)}
           />
-          <Button onClick={() => onChange(setParameter(draft, "seed", drawSeed()))}>
+          <Button
+            class="parameter-form__roll"
+            onClick={() => onChange(setParameter(draft, "seed", drawSeed()))}
+          >
             <Dice /> Roll
           </Button>
         </span>

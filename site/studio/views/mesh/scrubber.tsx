@@ -42,7 +42,11 @@ export function Scrubber({ run, playback, healFromMs, violationMs }: ScrubberPro
         />
         <label class="scrubber__speed">
           Speed
-          <select value={speed} onChange={({ currentTarget }) => setSpeed(Number(currentTarget.value))}>
+          <select
+            class="halo-input"
+            value={speed}
+            onChange={({ currentTarget }) => setSpeed(Number(currentTarget.value))}
+          >
             {SPEEDS.map((one) => (
               <option key={one} value={one}>
                 {one}×

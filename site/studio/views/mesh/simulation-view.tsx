@@ -13,6 +13,7 @@ import { ViewHeading } from "../../shell/view-heading.tsx";
 import { type CapsimFile, fetchCapsim } from "./capsim-file.ts";
 import { CompareTab } from "./compare-tab.tsx";
 import { EvidenceTab } from "./evidence-tab.tsx";
+import { ExportLink } from "./export-link.tsx";
 import { FiguresTab } from "./figures-tab.tsx";
 import { OutcomeStamp } from "./outcome-stamp.tsx";
 import { ProgressPane } from "./progress-pane.tsx";
@@ -45,9 +46,12 @@ export function SimulationView({ simId }: { readonly simId: string }) {
         eyebrow={<a href={routes.mesh(label)}>All rehearsals</a>}
       >
         {sealed === null ? null : (
-          <ButtonLink href={routes.mesh(label, { capsule: sealed.capsuleHash })} icon="mesh">
-            Rehearse again
-          </ButtonLink>
+          <>
+            <ButtonLink href={routes.mesh(label, { capsule: sealed.capsuleHash })} icon="mesh">
+              Rehearse again
+            </ButtonLink>
+            <ExportLink simId={simId} />
+          </>
         )}
       </ViewHeading>
       {sealed !== null ? (
