@@ -99,7 +99,7 @@ export function PushCaps({ state: { file, check, given } }: PushCapsProps) {
       class="caps-push"
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        if (block === null) void send();
       }}
     >
       <SelectField
@@ -114,15 +114,9 @@ export function PushCaps({ state: { file, check, given } }: PushCapsProps) {
           The platform verifies it too, and will refuse it as long as nobody trusted stands for it.
         </p>
       ) : null}
-      <Button
-        type="submit"
-        icon="upload"
-        isDisabled={block !== null}
-        {...(block === null ? {} : { title: block })}
-      >
+      <Button type="submit" icon="upload" disabledReason={block}>
         Push it to this project
       </Button>
-      {block === null ? null : <p class="muted">{block}</p>}
       {push.kind === "failed" ? <ProblemNote error={push.error} /> : null}
     </form>
   );
