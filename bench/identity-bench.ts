@@ -16,6 +16,7 @@ import { hashToken, mintToken } from "../workers/identity/token-format.ts";
 import { startBenchPlatform } from "./bench-platform.ts";
 import { startBenchWorker } from "./dev-server.ts";
 import { type BenchOptions, type Figure, median, percentile } from "./figure.ts";
+import { readSessionSecret } from "./read-session-secret.ts";
 
 const ORGANIZATIONS = 200;
 const MEMBERS = 50;
@@ -47,14 +48,14 @@ async function benchRequests({ isQuick, say }: BenchOptions): Promise<readonly F
   try {
     say(`filling in ${ORGANIZATIONS} organizations of ${MEMBERS} members`);
     await executeLocally(platform.state, fillStatements(Date.now()).join("\n"));
-    const vaultKey = await readFile(join(platform.state.path, "vault-key"), "utf8");
+    const secret = await readSessionSecret(platform.state);
     const narrow = await platform.client.post<{ token: string }>("/api/tokens", {
       name: "bench",
       scopes: ["projects:read"],
     });
     const callers: readonly Caller[] = [
       { name: "neither", path: PATH, status: 401, headers: {} },
-      { name: "session", path: PATH, status: 403, headers: { cookie: await cookieOf(vaultKey.trim()) } },
+      { name: "session", path: PATH, status: 403, headers: { cookie: await cookieOf(secret) } },
       { name: "token", path: PATH, status: 403, headers: bearer(narrow.token) },
     ];
     const times = await measureCallers(platform.port, callers, isQuick ? ROUNDS / 5 : ROUNDS);
@@ -105,7 +106,7 @@ async function benchChecks({ isQuick, say }: BenchOptions): Promise<readonly Fig
     if (!filled.ok) throw new Error(`the door's database was not filled: ${await filled.text()}`);
     const callers = Object.entries({
       token: bearer(token),
-      session: { cookie: await cookieOf(vaultKey) },
+      session: { cookie: await cookieOf(await sessionSecret({ OURSYNTH_VAULT_KEY: vaultKey })) },
     }).flatMap(([name, headers]): Caller[] => [
       { name: `${name} unasked`, path: "/", status: 200, headers },
       { name, path: "/door", status: 200, headers },
@@ -224,8 +225,7 @@ async function tokenStatement(token: string, now: number): Promise<string> {
     VALUES ('tok_bench', 'usr_b123x7', '${await hashToken(token)}', 1, ${now}, ${now}, ${now}, '${permissions}', '${metadata}');`;
 }
 
-async function cookieOf(vaultKey: string): Promise<string> {
-  const secret = await sessionSecret({ OURSYNTH_VAULT_KEY: vaultKey });
+async function cookieOf(secret: string): Promise<string> {
   return `${SESSION_COOKIE}=${await signForCookie(sessionToken(123, 7, 0), secret)}`;
 }
 

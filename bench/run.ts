@@ -13,6 +13,7 @@ import { benchMeshNodes } from "./mesh-nodes-bench.ts";
 import { benchPush } from "./push-bench.ts";
 import { benchRedaction } from "./redaction-bench.ts";
 import { benchSbom } from "./sbom-bench.ts";
+import { benchStudio } from "./studio-bench.ts";
 import { benchTimeline } from "./timeline-bench.ts";
 import { benchVault } from "./vault-bench.ts";
 
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   hosting: benchHosting,
   identity: benchIdentity,
   timeline: benchTimeline,
+  studio: benchStudio,
   vault: benchVault,
   large: benchLargeCapsule,
 };

@@ -8,6 +8,7 @@ import { findFreePort } from "../../scripts/platform/free-port.ts";
 import { executeLocally } from "../../scripts/platform/owner-link.ts";
 import type { StateFolder } from "../../scripts/platform/state-folder.ts";
 import { SESSION_COOKIE, signForCookie } from "../../workers/identity/session-credential.ts";
+import { readSessionSecret } from "../read-session-secret.ts";
 
 export type SignedInBrowser = {
   readonly context: BrowserContext;
@@ -18,7 +19,7 @@ export type SignedInBrowser = {
 const SESSION_MS = 3_600_000;
 
 /** Signed in as the platform's owner, by a session row that the platform's own key has signed. */
-export async function openSignedIn(state: StateFolder, sessionKey: string): Promise<SignedInBrowser> {
+export async function openSignedIn(state: StateFolder): Promise<SignedInBrowser> {
   const token = `bench${crypto.randomUUID()}`;
   const now = Date.now();
   await executeLocally(
@@ -37,7 +38,7 @@ export async function openSignedIn(state: StateFolder, sessionKey: string): Prom
   await context.addCookies([
     {
       name: SESSION_COOKIE,
-      value: await signForCookie(token, sessionKey),
+      value: await signForCookie(token, await readSessionSecret(state)),
       domain: "localhost",
       path: "/",
       secure: true,

@@ -12,7 +12,12 @@ type TraceEvent = {
   readonly args?: { readonly name?: string };
 };
 
-const CATEGORIES = ["toplevel", "disabled-by-default-devtools.timeline", "devtools.timeline.frame", "__metadata"];
+const CATEGORIES = [
+  "toplevel",
+  "disabled-by-default-devtools.timeline",
+  "devtools.timeline.frame",
+  "__metadata",
+];
 /** 60 frames a second. */
 const FRAME_US = 1_000_000 / 60;
 
@@ -53,7 +58,9 @@ function workByFrame(events: readonly TraceEvent[]): number[] {
 
 /** Of the renderers' main threads the one that worked most: the page under test. */
 function busiestRenderer(events: readonly TraceEvent[]): TraceEvent {
-  const mains = events.filter((event) => event.name === "thread_name" && event.args?.name === "CrRendererMain");
+  const mains = events.filter(
+    (event) => event.name === "thread_name" && event.args?.name === "CrRendererMain",
+  );
   const work = (thread: TraceEvent): number =>
     events.filter((event) => isTask(event) && isOn(event, thread)).reduce((sum, { dur = 0 }) => sum + dur, 0);
   const [busiest] = mains.map((thread) => ({ thread, us: work(thread) })).sort((a, b) => b.us - a.us);
