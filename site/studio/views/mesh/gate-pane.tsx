@@ -55,6 +55,7 @@ function Asked({ gate }: { readonly gate: GateAnswer }) {
         </Badge>{" "}
         {decision.message}
       </p>
+      <p class="muted">Start runs exactly this; nothing of it can be changed here.</p>
       <dl>
         <dt>Seeds</dt>
         <dd>

@@ -60,10 +60,9 @@ export function ProgressPane({ simulation, progress }: ProgressPaneProps) {
       ) : null}
       <RealNodes events={simulation.events} />
       <div class="start-form__actions">
-        <Button isBusy={isCancelling} isDisabled={block !== null} onClick={cancel}>
+        <Button isBusy={isCancelling} disabledReason={block} onClick={cancel}>
           Cancel
         </Button>
-        {block === null ? null : <span class="muted">{block}</span>}
       </div>
       <ProblemNote error={error} />
     </div>

@@ -39,10 +39,9 @@ export function ReplayPane({ sealed }: { readonly sealed: SealedSimulation }) {
     <div class="replay">
       <p>Runs the sealed parameters, seeds and observations once more. It never counts as evidence.</p>
       <div class="evidence__actions">
-        <Button icon="retry" isBusy={isAsking || isRunning} isDisabled={block !== null} onClick={start}>
+        <Button icon="retry" isBusy={isAsking || isRunning} disabledReason={block} onClick={start}>
           Replay
         </Button>
-        {block === null ? null : <span class="muted">{block}</span>}
       </div>
       <ProblemNote error={error ?? replay.error} />
       <div role="status">

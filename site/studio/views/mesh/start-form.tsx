@@ -134,7 +134,7 @@ function StartOf({ capsuleHash }: { readonly capsuleHash: string }) {
           size="large"
           icon="play"
           isBusy={isStarting}
-          isDisabled={blocked !== null}
+          disabledReason={blocked}
           onClick={start}
         >
           Start

@@ -52,7 +52,8 @@ export function describePredicate(predicateType: string): string {
 }
 
 export function describeNode(node: ProvenanceNode): string {
-  return node.kind === "statement" ? describePredicate(node.label) : node.label;
+  if (node.kind === "statement") return describePredicate(node.label);
+  return node.label.replace(/^urn:oursynth:app:/, "");
 }
 
 export function describeMeaning({ means }: ProvenanceEdge): string {

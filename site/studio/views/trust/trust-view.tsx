@@ -71,9 +71,9 @@ function OpenedChain({ graph }: { readonly graph: ProvenanceGraph }) {
           options={[
             ...(hasLive ? [{ value: "live", label: "what is live" }] : []),
             { value: "all", label: "everything in the project" },
-            ...capsules.map(({ label, digest }) => ({
-              value: digest ?? "",
-              label: `${label}, ${digest?.slice(7, 15)}`,
+            ...capsules.map((one) => ({
+              value: one.digest ?? "",
+              label: `${describeNode(one)}, ${one.digest?.slice(7, 15)}`,
             })),
           ]}
           value={focus}
