@@ -1,14 +1,22 @@
-// The page at /verify: evidence is checked here, in the browser, by the same core as everywhere. Nothing is sent.
+// The page at /verify: evidence and capsules are checked here, in the browser, by the same core as everywhere. Nothing is
+// sent.
+import { h, render } from "preact";
 import { webHashing } from "../../core/capsule/web-hashing.ts";
 import { CAPSIM_LIMITS } from "../../core/mesh/capsim.ts";
 import { type Rerun, verifyCapsim } from "../../core/mesh/verify-capsim.ts";
 import type { CapsimReport, CapsimStep } from "../../schemas/capsim.ts";
+import type { TrustRecord } from "../../schemas/trust.ts";
+import { CapsReport } from "../verification/caps-report.tsx";
+import { CapsVerifier } from "../verification/caps-verifier.ts";
+import { sayBytes } from "../verification/say-bytes.ts";
 import { readKeys } from "./read-keys.ts";
 
 const VERDICTS = { pass: "Sound evidence", fail: "Not what it says", undecidable: "Not decidable" } as const;
 const MARKS = { pass: "✓", fail: "✗", skip: "–" } as const;
 const STATES = { pass: "passed", fail: "failed", skip: "open" } as const;
 const MAX_REASONS = 5;
+/** What a ZIP archive, and so every `.caps`, begins with. */
+const ZIP_SIGNATURE = [0x50, 0x4b, 0x03, 0x04] as const;
 
 const form = find("form", HTMLFormElement);
 const fileInput = find("#evidence", HTMLInputElement);
@@ -17,9 +25,12 @@ const fileName = find("#file-name", HTMLElement);
 const keysInput = find("#keys", HTMLTextAreaElement);
 const rerunInput = find("#rerun", HTMLInputElement);
 const report = find("#report", HTMLElement);
+const capsuleReport = find("#capsule-report", HTMLElement);
 const status = find("#status", HTMLElement);
 
 let chosen: File | null = null;
+/** Its worker is fetched with the page, so that capsules are checked without a network too. */
+const verifier = new CapsVerifier();
 /** Fetched once the page stands, so that simulating again works without a network too. */
 let simulator: Promise<Rerun> | null = null;
 
@@ -49,8 +60,10 @@ async function choose(file: File | null): Promise<void> {
 
 async function check(): Promise<void> {
   report.replaceChildren();
+  render(null, capsuleReport);
+  verifier.cancel();
   if (chosen === null) {
-    status.textContent = "Choose a .capsim file first.";
+    status.textContent = "Choose a .caps or .capsim file first.";
     return;
   }
   const trust = await readKeys(keysInput.value);
@@ -59,6 +72,12 @@ async function check(): Promise<void> {
     return;
   }
   const file = chosen;
+  const isOfCapsule = await isCapsule(file);
+  if (file !== chosen) return;
+  if (isOfCapsule) {
+    await checkCapsule(file, trust.value);
+    return;
+  }
   // One byte more than is allowed settles it.
   const bytes = new Uint8Array(await file.slice(0, CAPSIM_LIMITS.bytes + 1).arrayBuffer());
   const rerun = rerunInput.checked ? await loadSimulator() : null;
@@ -73,6 +92,31 @@ async function check(): Promise<void> {
   const elapsedMs = Math.round(performance.now() - started);
   status.textContent = `Checked in this browser in ${elapsedMs} ms; nothing was sent.`;
   show(found);
+}
+
+/** By its name, or by how it begins: a broken capsule is told as one. */
+async function isCapsule(file: File): Promise<boolean> {
+  if (file.name.endsWith(".caps")) return true;
+  const start = new Uint8Array(await file.slice(0, ZIP_SIGNATURE.length).arrayBuffer());
+  return ZIP_SIGNATURE.every((byte, index) => start[index] === byte);
+}
+
+async function checkCapsule(file: File, trust: TrustRecord | null): Promise<void> {
+  const given = { trust, known: [] };
+  const started = performance.now();
+  status.textContent = "Checking …";
+  try {
+    const found = await verifier.verify(file, given, (readBytes) => {
+      status.textContent = `Checking: ${sayBytes(readBytes)} of ${sayBytes(file.size)} …`;
+    });
+    // Stopped, for something else was asked meanwhile.
+    if (found === null) return;
+    const elapsedMs = Math.max(1, Math.round(performance.now() - started));
+    status.textContent = `Checked in this browser in ${elapsedMs} ms; nothing was sent.`;
+    render(h(CapsReport, { check: found, given, truster: "you", headingLevel: 2 }), capsuleReport);
+  } catch (error) {
+    status.textContent = error instanceof Error ? error.message : String(error);
+  }
 }
 
 function loadSimulator(): Promise<Rerun> {

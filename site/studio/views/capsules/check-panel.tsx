@@ -18,7 +18,8 @@ export function CheckPanel() {
   const heading = useRef<HTMLHeadingElement>(null);
   const file = state.kind === "idle" ? null : state.file;
   useEffect(() => {
-    if (state.kind !== "waiting") return;
+    // An effect runs a little later: by then another file may have been chosen.
+    if (state.kind !== "waiting" || capsCheck.peek() !== state) return;
     if (trust.value !== undefined) void runCheck(state.file, trust.value);
     // Without the project's keys the bytes can still be checked; the verdict says what is missing.
     else if (!trust.isLoading) void runCheck(state.file, { trust: null, known: [] });

@@ -40,7 +40,11 @@ export function CompareView() {
       <ViewHeading title="Compare capsules" eyebrow={<a href={routes.capsules(label)}>Capsules</a>} />
       <div class="caps-compare">
         <SelectField label="From" options={options} value={a} onChange={(value) => go({ a: value })} />
-        <Button icon="retry" onClick={() => go({ a: b, b: a })} disabledReason={a === "" && b === "" ? "Choose two capsules first" : null}>
+        <Button
+          icon="retry"
+          onClick={() => go({ a: b, b: a })}
+          disabledReason={a === "" && b === "" ? "Choose two capsules first" : null}
+        >
           Swap
         </Button>
         <SelectField label="To" options={options} value={b} onChange={(value) => go({ b: value })} />
