@@ -47,6 +47,8 @@ export const whoamiSchema = z.strictObject({
   /** What you may do here: what your role allows, and of a token its scopes. */
   scopes: z.array(permissionSchema),
   projectId: z.string().nullable(),
+  /** Until when a person's sign-in counts as fresh, in ms since the epoch; null for a token, which is not asked. */
+  freshUntil: z.int().nullable(),
 });
 export type Whoami = z.infer<typeof whoamiSchema>;
 

@@ -1,6 +1,7 @@
 // Deploys, environments, logs and confirmations over HTTP.
 import * as z from "zod";
 import { ENVIRONMENTS, environmentSchema } from "../environment.ts";
+import { actorRefSchema } from "../event.ts";
 import { gateOverrideSchema } from "../gate.ts";
 import { restatementSchema } from "../restatement.ts";
 import { digestSchema, projectRefSchema } from "./common.ts";
@@ -40,6 +41,8 @@ export const dryRunSchema = z.strictObject({
   ),
 });
 
+export type DryRun = z.infer<typeof dryRunSchema>;
+
 export const runLogLineSchema = z.strictObject({
   seq: z.int(),
   ts: z.int(),
@@ -60,6 +63,12 @@ export const deploySchema = z.strictObject({
   artifactDigest: digestSchema.nullable(),
   failure: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
   url: z.string(),
+  /** Who asked for it. */
+  actor: actorRefSchema,
+  /** Who answered for it; null where nobody had to. */
+  confirmedBy: actorRefSchema.nullable(),
+  /** It stops before its next phase. */
+  isCancelRequested: z.boolean(),
 });
 export type Deploy = z.infer<typeof deploySchema>;
 export const deployDetailSchema = deploySchema.extend({ log: z.array(runLogLineSchema) });
@@ -88,11 +97,13 @@ export const confirmationSchema = z.strictObject({
   restatementHash: digestSchema,
   expiresAt: z.int(),
 });
+export type ConfirmationFacts = z.infer<typeof confirmationSchema>;
 export const confirmationNeededSchema = z.looseObject({
   ...confirmationSchema.shape,
   /** Where a person answers. */
   url: z.string(),
 });
+export type ConfirmationNeeded = z.infer<typeof confirmationNeededSchema>;
 export const decisionSchema = z.strictObject({ decision: z.enum(["confirm", "refuse"]) });
 export const decidedSchema = z.strictObject({
   decision: z.enum(["confirm", "refuse"]),
@@ -108,6 +119,7 @@ export const decidedSchema = z.strictObject({
     ])
     .nullable(),
 });
+export type Decided = z.infer<typeof decidedSchema>;
 
 export const appLogLineSchema = z.strictObject({
   seq: z.int(),
@@ -121,3 +133,4 @@ export const appLogLineSchema = z.strictObject({
 });
 export type AppLogLine = z.infer<typeof appLogLineSchema>;
 export const appLogPageSchema = z.strictObject({ items: z.array(appLogLineSchema), nextSince: z.int() });
+export type AppLogPage = z.infer<typeof appLogPageSchema>;

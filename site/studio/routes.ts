@@ -19,6 +19,21 @@ export type FilesQuery = {
   readonly branch?: string | undefined;
 };
 
+export type DeploysQuery = {
+  /** The dialog that starts a deploy is open, with these chosen. */
+  readonly new?: 1 | undefined;
+  readonly capsule?: string | undefined;
+  readonly env?: string | undefined;
+  /** What is live here is to be promoted. */
+  readonly promote?: string | undefined;
+  /** Here an earlier capsule is to come back. */
+  readonly rollback?: string | undefined;
+  /** The environment whose app's log is open. */
+  readonly logs?: string | undefined;
+  /** The prod action that waits for an answer. */
+  readonly confirm?: string | undefined;
+};
+
 const ROOT = "/studio";
 const PROJECT_PATH = /^\/studio\/p\/([^/]+)/;
 
@@ -36,13 +51,17 @@ export const routes = {
     inProject(project, "/mesh", query),
   simulation: (project: string, simId: string): string =>
     inProject(project, `/mesh/${encodeURIComponent(simId)}`),
-  deploys: (project: string): string => inProject(project, "/deploys"),
+  deploys: (project: string, query: DeploysQuery = {}): string => inProject(project, "/deploys", query),
   deploy: (project: string, deployId: string): string =>
     inProject(project, `/deploys/${encodeURIComponent(deployId)}`),
   trust: (project: string, query: { readonly capsule?: string | undefined } = {}): string =>
     inProject(project, "/trust", query),
-  settings: (project: string, section?: string): string =>
-    inProject(project, section === undefined ? "/settings" : `/settings/${encodeURIComponent(section)}`),
+  settings: (
+    project: string,
+    section?: string,
+    query: { readonly env?: string | undefined } = {},
+  ): string =>
+    inProject(project, section === undefined ? "/settings" : `/settings/${encodeURIComponent(section)}`, query),
 } as const;
 
 /** The project that an address is in, as the address names it; null outside of every project. */

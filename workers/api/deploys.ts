@@ -442,6 +442,9 @@ function describeRun(context: Context<ApiEnv>, project: ResolvedProject, run: De
     finishedAt,
     artifactDigest,
     failure,
+    actor,
+    confirmation,
+    isCancelRequested,
   } = run;
   return {
     deployId,
@@ -455,6 +458,9 @@ function describeRun(context: Context<ApiEnv>, project: ResolvedProject, run: De
     artifactDigest,
     failure: failure === null ? null : { ...failure },
     url: environmentUrl(context, project.row.label, environment),
+    actor: { ...actor },
+    confirmedBy: confirmation === null ? null : { ...confirmation.confirmedBy },
+    isCancelRequested,
   };
 }
 

@@ -3,8 +3,9 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { digestSchema, projectRefSchema } from "../../schemas/api/common.ts";
 import { confirmationNeededSchema } from "../../schemas/api/deploys.ts";
-import { ENVIRONMENTS, type Environment, environmentSchema } from "../../schemas/environment.ts";
-import { gateDecisionSchema, gatePolicySchema } from "../../schemas/gate.ts";
+import { environmentPolicySchema, gateAnswerSchema } from "../../schemas/api/gate.ts";
+import { type Environment, environmentSchema } from "../../schemas/environment.ts";
+import { gatePolicySchema } from "../../schemas/gate.ts";
 import { meshParametersSchema } from "../../schemas/mesh-parameters.ts";
 import { PROBLEMS } from "../../schemas/problem.ts";
 import { createApi } from "./api-app.ts";
@@ -15,20 +16,6 @@ import { json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
 const tags = ["Deploys"];
 const params = z.object({ id: projectRefSchema, env: environmentSchema });
 
-const policySchema = z.strictObject({
-  env: z.enum(ENVIRONMENTS),
-  policy: gatePolicySchema,
-  policyRevision: z.int().min(0),
-});
-
-const gateSchema = z.strictObject({
-  params: meshParametersSchema,
-  seeds: z.array(z.int()),
-  policyRevision: z.int().min(0),
-  policy: gatePolicySchema,
-  decision: gateDecisionSchema,
-});
-
 const gateRoute = createRoute({
   method: "get",
   path: "/api/projects/{id}/environments/{env}/gate",
@@ -37,7 +24,7 @@ const gateRoute = createRoute({
   summary: "What a rehearsal for this environment must be, and what the gate would say to a capsule now",
   security: NEEDS_TOKEN,
   request: { params, query: z.object({ capsuleHash: digestSchema }) },
-  responses: { 200: json(gateSchema, "Parameters, seeds, and today's decision"), ...problems("app-invalid") },
+  responses: { 200: json(gateAnswerSchema, "Parameters, seeds, and today's decision"), ...problems("app-invalid") },
 });
 
 const getPolicyRoute = createRoute({
@@ -48,7 +35,7 @@ const getPolicyRoute = createRoute({
   summary: "What the gate of an environment asks",
   security: NEEDS_TOKEN,
   request: { params },
-  responses: { 200: json(policySchema, "The policy"), ...problems() },
+  responses: { 200: json(environmentPolicySchema, "The policy"), ...problems() },
 });
 
 const setPolicyRoute = createRoute({
@@ -62,7 +49,7 @@ const setPolicyRoute = createRoute({
   security: NEEDS_TOKEN,
   request: { params, body: jsonBody(gatePolicySchema) },
   responses: {
-    200: json(policySchema, "Changed"),
+    200: json(environmentPolicySchema, "Changed"),
     ...problems(),
     428: json(confirmationNeededSchema, PROBLEMS["confirmation-needed"].title),
   },
