@@ -10,6 +10,7 @@ import { openTimeline, watchTimeline } from "./data/watch-timeline.ts";
 import { FailedView } from "./shell/failed-view.tsx";
 import { NoSuchView } from "./shell/no-such-view.tsx";
 import { ViewBoundary } from "./shell/view-boundary.tsx";
+import { ViewOpening } from "./shell/view-opening.tsx";
 import { PROJECT_VIEWS } from "./views.ts";
 
 /** What changes a project's facts. */
@@ -52,9 +53,7 @@ function Opened({ project }: { readonly project: string }) {
 
   if (room === null) {
     return detail.error === undefined ? (
-      <p class="opening" role="status">
-        Opening {project} …
-      </p>
+      <ViewOpening what={project} />
     ) : (
       <FailedView title="This project cannot be opened" error={detail.error} retry={detail.reload} />
     );

@@ -9,19 +9,17 @@ import { FailedView } from "./shell/failed-view.tsx";
 import { NoSuchView } from "./shell/no-such-view.tsx";
 import { StudioShell } from "./shell/studio-shell.tsx";
 import { ViewBoundary } from "./shell/view-boundary.tsx";
+import { ViewOpening } from "./shell/view-opening.tsx";
 import { PLATFORM_VIEWS } from "./views.ts";
-import "./studio.css";
 
 /** The island of site/pages/studio. */
 export function StudioApp() {
   const person = useResource("whoami", (signal) => askApi<Whoami>("/api/whoami", { signal }));
   if (person.value === undefined) {
     return person.error === undefined ? (
-      <p class="opening" role="status">
-        Opening the Studio …
-      </p>
+      <ViewOpening what="the Studio" />
     ) : (
-      <main class="opening">
+      <main class="studio__main">
         <FailedView title="The Studio cannot open" error={person.error} retry={person.reload} />
       </main>
     );

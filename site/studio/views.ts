@@ -1,9 +1,11 @@
 // Every view of the Studio. A view joins by a line here: its address, its place in the navigation, its chunk.
+import type { IconName } from "../halo/icon.tsx";
 import { type LazyView, lazyView } from "./lazy-view.tsx";
 import { routes } from "./routes.ts";
-import type { IconName } from "./shell/icon.tsx";
+import { landViews, type ViewId } from "./view-ids.ts";
 
-export type View = {
+type View = {
+  readonly id: ViewId;
   readonly name: string;
   readonly icon: IconName;
   /** After `g` it goes there. */
@@ -11,9 +13,9 @@ export type View = {
   readonly component: LazyView;
 };
 
-/** Below a project's address; `paths` are relative to it. */
+/** Below a project's address; `paths` are relative to it, the first is where the navigation leads. */
 export type ProjectView = View & {
-  readonly paths: readonly string[];
+  readonly paths: readonly [string, ...string[]];
   readonly href: (project: string) => string;
 };
 
@@ -23,6 +25,7 @@ export type PlatformView = View & { readonly path: string };
 /** In the order of the navigation. */
 export const PROJECT_VIEWS: readonly ProjectView[] = [
   {
+    id: "home",
     name: "Home",
     icon: "home",
     goKey: "h",
@@ -36,17 +39,21 @@ export const PROJECT_VIEWS: readonly ProjectView[] = [
 
 export const PLATFORM_VIEWS: readonly PlatformView[] = [
   {
+    id: "projects",
     name: "Projects",
-    icon: "projects",
+    icon: "grid",
     goKey: "p",
     path: routes.projects(),
     component: lazyView(async () => (await import("./views/projects/projects-view.tsx")).ProjectsView),
   },
   {
+    id: "status",
     name: "Status",
-    icon: "status",
+    icon: "pulse",
     goKey: "s",
     path: routes.status(),
     component: lazyView(async () => (await import("./views/status/status-view.tsx")).StatusView),
   },
 ];
+
+landViews([...PROJECT_VIEWS, ...PLATFORM_VIEWS].map(({ id }) => id));

@@ -1,31 +1,39 @@
 // How live the page is: said in the rail, and to screen readers when it changes.
 import { useEffect, useState } from "preact/hooks";
+import { Button } from "../../halo/button.tsx";
 import type { LiveState } from "../data/live-timeline.ts";
 import { openRoom } from "../data/project-room.ts";
+import "./connection-state.css";
 
 const SECOND_MS = 1_000;
 
-export function ConnectionState() {
+type ConnectionStateProps = {
+  /** For a bar: without the countdown and the button, and not read aloud a second time. */
+  readonly isShort?: boolean;
+};
+
+/** Nothing outside of a project: there is no timeline to be live on. */
+export function ConnectionState({ isShort = false }: ConnectionStateProps) {
   const timeline = openRoom.value?.timeline;
   if (timeline === undefined) return null;
   const state = timeline.state.value;
   return (
-    <div class={`connection ${state.kind}`}>
-      <p role="status">
-        <span class="dot" aria-hidden="true" />
-        {say(state)}
-        {state.kind === "offline" ? <Countdown until={state.retryAt} /> : null}
+    <div class={`connection connection--${state.kind}`}>
+      <p role={isShort ? undefined : "status"}>
+        <span class="connection__dot" aria-hidden="true" />
+        {sayState(state)}
+        {state.kind === "offline" && !isShort ? <Countdown until={state.retryAt} /> : null}
       </p>
-      {state.kind === "offline" ? (
-        <button type="button" class="plain" onClick={() => timeline.retryNow()}>
+      {state.kind === "offline" && !isShort ? (
+        <Button kind="quiet" size="small" onClick={() => timeline.retryNow()}>
           Try now
-        </button>
+        </Button>
       ) : null}
     </div>
   );
 }
 
-function say(state: LiveState): string {
+function sayState(state: LiveState): string {
   switch (state.kind) {
     case "connecting":
       return "Connecting …";

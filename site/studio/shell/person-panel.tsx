@@ -1,24 +1,54 @@
-// Who is signed in, for which organization, and the way out.
+// Who is signed in, for which organization, how the pages look, and the way out.
+import { Button } from "../../halo/button.tsx";
+import { Icon } from "../../halo/icon.tsx";
 import { usePerson } from "../data/person.ts";
+import { LookSwitch } from "./look-switch.tsx";
+import { isKeyHelpOpen } from "./palette-state.ts";
+import "./person-panel.css";
 
 export function PersonPanel() {
   const { user, organization, role } = usePerson();
   return (
-    <div class="person">
-      <p>
-        <strong>{user.name}</strong>
-        <span class="muted">
-          {organization.name}, {role}
+    <details class="person">
+      <summary>
+        <span class="person__mark" aria-hidden="true">
+          {initialsOf(user.name)}
         </span>
-      </p>
-      <div class="row">
-        <a href="/account">Account</a>
+        <span class="person__name">
+          <strong>{user.name}</strong>
+          <span class="muted">
+            {organization.name}, {role}
+          </span>
+        </span>
+        <Icon name="chevron-down" size="small" />
+      </summary>
+      <div class="person__more">
+        <LookSwitch />
+        <Button
+          kind="quiet"
+          size="small"
+          icon="info"
+          onClick={() => {
+            isKeyHelpOpen.value = true;
+          }}
+        >
+          Keys
+        </Button>
+        <a class="person__link" href="/account">
+          Your account
+        </a>
         <form method="post" action="/sign-out">
-          <button type="submit" class="plain">
+          <Button type="submit" size="small">
             Sign out
-          </button>
+          </Button>
         </form>
       </div>
-    </div>
+    </details>
   );
+}
+
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter((word) => word !== "");
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  return letters.map((word) => [...(word ?? "")][0] ?? "").join("");
 }

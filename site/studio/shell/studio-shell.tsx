@@ -1,43 +1,57 @@
 // What stands around every view: the rail (a drawer on phones), the main part, the keys.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
-import { Icon } from "./icon.tsx";
+import { IconButton } from "../../halo/icon-button.tsx";
+import { useModal } from "../../halo/use-modal.ts";
+import { openRoom } from "../data/project-room.ts";
+import { ConnectionState } from "./connection-state.tsx";
+import { Mark } from "./mark.tsx";
+import { isPaletteOpen } from "./palette-state.ts";
 import { Rail } from "./rail.tsx";
+import { useKeys } from "./use-keys.ts";
+import "./studio-shell.css";
 
 export function StudioShell({ children }: { readonly children: ComponentChildren }) {
-  const drawer = useRef<HTMLDialogElement>(null);
+  const [isDrawerOpen, setIsDrawerOpen] = useState(false);
+  const close = (): void => setIsDrawerOpen(false);
+  const drawer = useModal(isDrawerOpen, close);
   const { path } = useLocation();
+  useKeys();
   // Whoever has gone somewhere needs the drawer no more.
-  useEffect(() => drawer.current?.close(), [path]);
+  useEffect(close, [path]);
   return (
     <div class="studio">
       <a class="skip" href="#view">
         Skip to the view
       </a>
-      <header class="top-bar">
-        <button type="button" class="plain" aria-label="Menu" onClick={() => drawer.current?.showModal()}>
-          <Icon name="menu" />
-        </button>
-        <a class="brand" href="/studio">
-          OurSynth Studio
+      <header class="studio__bar">
+        <IconButton icon="menu" label="Menu" onClick={() => setIsDrawerOpen(true)} />
+        <a class="studio__brand" href="/studio">
+          <Mark />
+          <span>{openRoom.value?.detail.name ?? "Studio"}</span>
         </a>
+        <ConnectionState isShort />
+        <IconButton
+          icon="search"
+          label="Search and commands"
+          onClick={() => {
+            isPaletteOpen.value = true;
+          }}
+        />
       </header>
-      <div class="rail-place">
+      <div class="studio__rail">
         <Rail />
       </div>
-      <dialog class="rail-drawer" ref={drawer} aria-label="Menu">
-        <button
-          type="button"
-          class="plain"
-          aria-label="Close the menu"
-          onClick={() => drawer.current?.close()}
-        >
-          <Icon name="close" />
-        </button>
-        <Rail />
+      <dialog class="studio__drawer" ref={drawer} aria-label="Menu">
+        {isDrawerOpen ? (
+          <>
+            <IconButton icon="close" label="Close the menu" class="studio__drawer-close" onClick={close} />
+            <Rail />
+          </>
+        ) : null}
       </dialog>
-      <main id="view" tabIndex={-1}>
+      <main id="view" class="studio__main" tabIndex={-1}>
         {children}
       </main>
     </div>

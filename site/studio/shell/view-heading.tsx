@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { openRoom } from "../data/project-room.ts";
+import "./view-heading.css";
 
 type ViewHeadingProps = {
   readonly title: string;
@@ -31,12 +32,12 @@ export function ViewHeading({ title, eyebrow, children }: ViewHeadingProps) {
   return (
     <header class="view-heading">
       <div>
-        {eyebrow === undefined ? null : <p class="eyebrow">{eyebrow}</p>}
+        {eyebrow === undefined ? null : <p class="view-heading__eyebrow">{eyebrow}</p>}
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>
       </div>
-      {children === undefined ? null : <div class="actions">{children}</div>}
+      {children === undefined ? null : <div class="view-heading__actions">{children}</div>}
     </header>
   );
 }

@@ -1,0 +1,24 @@
+// What opens the command palette, for who does not know its key yet.
+import { Icon } from "../../halo/icon.tsx";
+import { isPaletteOpen } from "./palette-state.ts";
+
+export function PaletteButton() {
+  return (
+    <button
+      type="button"
+      class="palette-button"
+      aria-keyshortcuts="Control+K Meta+K"
+      onClick={() => {
+        isPaletteOpen.value = true;
+      }}
+    >
+      <Icon name="search" size="small" />
+      <span>Search and commands</span>
+      <kbd>{isApple() ? "⌘ K" : "Ctrl K"}</kbd>
+    </button>
+  );
+}
+
+function isApple(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.userAgent);
+}

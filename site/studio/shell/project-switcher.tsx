@@ -1,0 +1,21 @@
+// Which project is open; it leads to the others by the command palette.
+import { Icon } from "../../halo/icon.tsx";
+import { openRoom } from "../data/project-room.ts";
+import { isPaletteOpen } from "./palette-state.ts";
+
+export function ProjectSwitcher({ project }: { readonly project: string }) {
+  const name = openRoom.value?.detail.name ?? project;
+  return (
+    <button
+      type="button"
+      class="project-switcher"
+      aria-label={`${name}: switch to another project`}
+      onClick={() => {
+        isPaletteOpen.value = true;
+      }}
+    >
+      <span class="project-switcher__name">{name}</span>
+      <Icon name="chevron-down" size="small" />
+    </button>
+  );
+}
