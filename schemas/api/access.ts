@@ -31,11 +31,15 @@ export const tokenSchema = z.strictObject({
   owner: z.strictObject({ userId: z.string(), name: z.string() }),
 });
 
+export type Token = z.infer<typeof tokenSchema>;
+
 /** `all` lists everybody's, for who manages members. */
 export const listTokensQuerySchema = z.object({ of: z.enum(["mine", "all"]).default("mine") });
 
 /** `token` is shown this once. */
 export const createdTokenSchema = tokenSchema.extend({ token: z.string() });
+
+export type CreatedToken = z.infer<typeof createdTokenSchema>;
 
 export const whoamiSchema = z.strictObject({
   user: z.strictObject({ id: z.string(), name: z.string() }),
@@ -88,6 +92,7 @@ export const keySchema = z.strictObject({
   /** Left out while it is in use. */
   state: retirementSchema.optional(),
 });
+export type OrganizationKey = z.infer<typeof keySchema>;
 export const addedKeySchema = keySchema.extend({ roles: z.array(roleSchema) });
 
 export const projectKeysSchema = z.strictObject({
@@ -105,3 +110,4 @@ export const projectKeysSchema = z.strictObject({
   ),
   nextCursor: z.string().nullable(),
 });
+export type ProjectKeys = z.infer<typeof projectKeysSchema>;

@@ -27,6 +27,7 @@ export const createDeployByProductSchema = z.strictObject({
 export const deployCapsuleSchema = z.strictObject({ capsuleHash: digestSchema, env: environmentSchema });
 
 export const deployStartedSchema = z.strictObject({ deployId: z.string() });
+export type DeployStarted = z.infer<typeof deployStartedSchema>;
 export const deployCapsuleStartedSchema = z.strictObject({
   ok: z.literal(true),
   env: z.enum(ENVIRONMENTS),

@@ -33,7 +33,13 @@ type ButtonLinkProps = Look &
   };
 
 /** A button: `type="button"` unless told otherwise. A disabled one says why: give `disabledReason`. */
-export function Button({ isBusy = false, isDisabled = false, disabledReason, elementRef, ...rest }: ButtonProps) {
+export function Button({
+  isBusy = false,
+  isDisabled = false,
+  disabledReason,
+  elementRef,
+  ...rest
+}: ButtonProps) {
   const { kind = "plain", size = "medium", icon, class: given, children, onClick, ...attributes } = rest;
   const isBlocked = disabledReason !== undefined && disabledReason !== null;
   const button = (

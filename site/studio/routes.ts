@@ -26,6 +26,7 @@ export type DeploysQuery = {
   readonly env?: string | undefined;
   /** What is live here is to be promoted. */
   readonly promote?: string | undefined;
+  readonly to?: string | undefined;
   /** Here an earlier capsule is to come back. */
   readonly rollback?: string | undefined;
   /** The environment whose app's log is open. */
@@ -56,12 +57,12 @@ export const routes = {
     inProject(project, `/deploys/${encodeURIComponent(deployId)}`),
   trust: (project: string, query: { readonly capsule?: string | undefined } = {}): string =>
     inProject(project, "/trust", query),
-  settings: (
-    project: string,
-    section?: string,
-    query: { readonly env?: string | undefined } = {},
-  ): string =>
-    inProject(project, section === undefined ? "/settings" : `/settings/${encodeURIComponent(section)}`, query),
+  settings: (project: string, section?: string, query: { readonly env?: string | undefined } = {}): string =>
+    inProject(
+      project,
+      section === undefined ? "/settings" : `/settings/${encodeURIComponent(section)}`,
+      query,
+    ),
 } as const;
 
 /** The project that an address is in, as the address names it; null outside of every project. */

@@ -35,6 +35,24 @@ export const PROJECT_VIEWS: readonly ProjectView[] = [
       async () => (await import("./views/project-home/project-home-view.tsx")).ProjectHomeView,
     ),
   },
+  {
+    id: "deploys",
+    name: "Deploys",
+    icon: "rocket",
+    goKey: "d",
+    paths: ["/deploys", "/deploys/:deployId"],
+    href: (project) => routes.deploys(project),
+    component: lazyView(async () => (await import("./views/deploys/deploys-view.tsx")).DeploysView),
+  },
+  {
+    id: "settings",
+    name: "Settings",
+    icon: "settings",
+    goKey: ",",
+    paths: ["/settings", "/settings/:section"],
+    href: (project) => routes.settings(project),
+    component: lazyView(async () => (await import("./views/settings/settings-view.tsx")).SettingsView),
+  },
 ];
 
 export const PLATFORM_VIEWS: readonly PlatformView[] = [

@@ -76,7 +76,12 @@ export function CheckField({ label, hint, ...input }: CheckFieldProps) {
   const id = useId();
   return (
     <div class="field field--check">
-      <input {...input} type="checkbox" id={id} aria-describedby={hint === undefined ? undefined : `${id}-hint`} />
+      <input
+        {...input}
+        type="checkbox"
+        id={id}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+      />
       <label for={id}>{label}</label>
       {hint === undefined ? null : (
         <p class="field__hint" id={`${id}-hint`}>

@@ -20,11 +20,7 @@ export function useActorNames(): NameActor {
 
 const SHORT_ID = 12;
 
-export function nameActor(
-  { kind, id }: ActorRef,
-  ownId: string,
-  names: ReadonlyMap<string, string>,
-): string {
+export function nameActor({ kind, id }: ActorRef, ownId: string, names: ReadonlyMap<string, string>): string {
   switch (kind) {
     case "platform":
       return "the platform";

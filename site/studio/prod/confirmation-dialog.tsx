@@ -11,14 +11,14 @@ import { apiPath, askApi } from "../data/api-client.ts";
 import { useIsFresh } from "../data/fresh-sign-in.ts";
 import { usePerson, whyNotAllowed } from "../data/person.ts";
 import { ApiProblem } from "../data/problem.ts";
-import { useProject, useReloadOn } from "../data/project-room.ts";
+import { useReloadOn } from "../data/project-room.ts";
 import { useResource } from "../data/resource.ts";
 import { confirmSignInUrl } from "../data/sign-in.ts";
 import { useActorNames } from "../people/actor-names.ts";
-import { routes } from "../routes.ts";
 import { ProblemNote } from "../shell/problem-note.tsx";
-import { RestatementText } from "./restatement-text.tsx";
+import { SimulateLink } from "../shell/simulate-link.tsx";
 import { sayTimeLeft } from "./restatement-sections.ts";
+import { RestatementText } from "./restatement-text.tsx";
 
 const TICK_MS = 1_000;
 
@@ -86,7 +86,9 @@ function Restated({ confirmation, onClose, onDecided }: RestatedProps) {
       <p class="restated__time">
         {timeLeft === null ? "The ten minutes are over: ask for it again." : `${timeLeft} left to answer.`}
       </p>
-      {isRefused ? <GateRefusal capsuleDigest={release.capsuleDigest} message={release.gate.message} /> : null}
+      {isRefused ? (
+        <GateRefusal capsuleDigest={release.capsuleDigest} message={release.gate.message} />
+      ) : null}
       {roleBlock === null ? null : (
         <p class="note note--warn">
           {roleBlock} You may refuse it, or send this page to somebody who may confirm:{" "}
@@ -116,14 +118,17 @@ function ConfirmButton({ isBusy, onConfirm }: { readonly isBusy: boolean; readon
   );
 }
 
-function GateRefusal({ capsuleDigest, message }: { readonly capsuleDigest: string; readonly message: string }) {
-  const { label } = useProject();
+function GateRefusal({
+  capsuleDigest,
+  message,
+}: {
+  readonly capsuleDigest: string;
+  readonly message: string;
+}) {
   return (
     <div class="note note--bad">
       <p>The gate refuses it: {message}</p>
-      <ButtonLink size="small" icon="mesh" href={routes.mesh(label, { capsule: capsuleDigest })}>
-        Simulate
-      </ButtonLink>
+      <SimulateLink capsuleDigest={capsuleDigest} />
     </div>
   );
 }
@@ -141,8 +146,8 @@ function Gone({ onClose }: { readonly onClose: () => void }) {
       }
     >
       <p>
-        It was answered, has expired, or became void because something that it covered moved. Ask again for what is
-        still wanted; it is then restated anew.
+        It was answered, has expired, or became void because something that it covered moved. Ask again for
+        what is still wanted; it is then restated anew.
       </p>
     </Dialog>
   );

@@ -34,7 +34,10 @@ export function useProdAction(closing: readonly string[] = []): Action {
         }
       });
       if (asked === null) return isDone;
-      change({ ...Object.fromEntries(closing.map((name) => [name, null])), [CONFIRM_QUERY]: asked }, "replace");
+      change(
+        { ...Object.fromEntries(closing.map((name) => [name, null])), [CONFIRM_QUERY]: asked },
+        "replace",
+      );
       return false;
     },
     [action.run, change, closing],

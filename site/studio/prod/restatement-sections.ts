@@ -11,10 +11,7 @@ export type RestatementSection = {
 const SHORT_DIGEST = 19;
 
 /** @param asker who asked, by name */
-export function restatementSections(
-  restatement: Restatement,
-  asker: string,
-): readonly RestatementSection[] {
+export function restatementSections(restatement: Restatement, asker: string): readonly RestatementSection[] {
   const { release, policy, requestedBy } = restatement;
   const asked = { title: "Who asks", sentences: [`Asked by ${asker}, ${sayLogin(requestedBy.login)}.`] };
   return [
@@ -55,7 +52,8 @@ function releaseSections(release: Release): readonly RestatementSection[] {
     ],
     ...(lines.length === 0 ? {} : { folded: { summary: "The files", lines } }),
   };
-  const evidence = gate.simId === null ? "It rests on no simulation." : `It rests on the simulation ${gate.simId}.`;
+  const evidence =
+    gate.simId === null ? "It rests on no simulation." : `It rests on the simulation ${gate.simId}.`;
   const speaks = {
     title: gate.isAllowed ? "What speaks for it" : "What speaks against it",
     sentences: [

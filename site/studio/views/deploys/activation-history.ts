@@ -20,7 +20,8 @@ export function readActivations(events: readonly TimelineEvent[]): readonly Past
       const { type, data, seq, ts, actor } = event;
       if (type !== "environment.activated" || data === null) return [];
       const { env, revision, capsuleDigest, gate } = data;
-      if (typeof env !== "string" || typeof revision !== "number" || typeof capsuleDigest !== "string") return [];
+      if (typeof env !== "string" || typeof revision !== "number" || typeof capsuleDigest !== "string")
+        return [];
       const gateBasis = isRecord(gate) && typeof gate.basis === "string" ? gate.basis : null;
       return [{ seq, environment: env, revision, capsuleDigest, activatedAt: ts, actor, gateBasis }];
     })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addLines, filterLines, linesAsText, type LogLine, MAX_KEPT_LINES } from "./log-filter.ts";
+import { addLines, filterLines, type LogLine, linesAsText, MAX_KEPT_LINES } from "./log-filter.ts";
 
 function line(seq: number, level: string, message: string, more: Partial<LogLine> = {}): LogLine {
   return { seq, ts: 0, level, message, ...more };
@@ -27,9 +27,9 @@ describe("a log", () => {
   });
 
   test("takes each line once, in order, and forgets the oldest", () => {
-    expect(addLines(lines, [line(3, "error", "again"), line(4, "info", "new")]).map(({ seq }) => seq)).toEqual([
-      1, 2, 3, 4,
-    ]);
+    expect(
+      addLines(lines, [line(3, "error", "again"), line(4, "info", "new")]).map(({ seq }) => seq),
+    ).toEqual([1, 2, 3, 4]);
     expect(addLines(lines, [line(2, "info", "old")])).toBe(lines);
     const many = Array.from({ length: MAX_KEPT_LINES + 3 }, (_, seq) => line(seq, "info", "x"));
     expect(addLines([], many)[0]?.seq).toBe(3);
