@@ -15,8 +15,7 @@ export default defineConfig({
           environment: "node",
           include: [
             ...shared,
-            "site/**/*.test.ts",
-            "{core,cli,scripts,test,examples,workers,adapters,durable-objects}/**/*.node.test.ts",
+            "{core,cli,scripts,test,examples,workers,adapters,durable-objects,site}/**/*.node.test.ts",
           ],
           exclude: ["**/node_modules/**", "test/e2e/**", "**/*.workerd.test.ts"],
         },

@@ -5,7 +5,10 @@ import { writeBuildConfig } from "./build-config.ts";
 import { buildOnce } from "./build-once.ts";
 import { buildVendor } from "./build-vendor.ts";
 import { ROOT } from "./platform/state-folder.ts";
+import { requireStudioBudget } from "./studio-size.ts";
 
+/** What browsers are served as it is. */
+export const CLIENT_FOLDER = join(ROOT, "dist", "client");
 /** The reader of the API page, served from here so that it works offline. */
 const READER = join(ROOT, "node_modules", "@scalar", "api-reference", "dist", "browser", "standalone.js");
 const READER_COPY = join("site", "public", "_docs", "reader.js");
@@ -27,6 +30,7 @@ const INPUTS = [
   join("scripts", "build-config.ts"),
   join("scripts", "build-platform.ts"),
   join("scripts", "build-vendor.ts"),
+  join("scripts", "studio-size.ts"),
   "site",
   "workers",
   "wrangler.toml",
@@ -53,6 +57,7 @@ async function buildAll(): Promise<void> {
   // Loaded only when there is something to build: that alone takes half a second.
   const { build } = await import("astro");
   await build({ root: ROOT, logLevel: "warn" });
+  await requireStudioBudget(CLIENT_FOLDER);
   // The adapter leaves a redirect that a later `wrangler deploy` would take for its configuration.
   await rm(join(ROOT, ".wrangler", "deploy"), { recursive: true, force: true });
 }

@@ -98,6 +98,8 @@ OurSynth runs at ${state.url}
 
 ${welcome}
 
+The Studio, where all of it is seen and done: ${state.url}/studio
+
 Live apps, shipped through it:
 ${apps.join("\n")}
 

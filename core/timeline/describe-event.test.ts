@@ -38,10 +38,10 @@ describe("an event in one line", () => {
   });
 
   test("every type that is written today has words of its own, and a long text is cut", () => {
-    const data = { message: "x".repeat(500), changes: {}, failure: null };
+    const data = { message: "x".repeat(500), sentence: "x".repeat(500), changes: "", failure: null };
     for (const type of Object.keys(EVENT_TYPES)) {
       const line = describeEvent(eventOf(type, data));
-      expect(line).not.toBe(JSON.stringify(data));
+      expect(line, type).not.toContain("{");
       expect(line.length).toBeLessThanOrEqual(120);
     }
   });

@@ -1,4 +1,4 @@
-// What an event says, in one short line: people follow a timeline by reading it.
+// What an event says, in one short line: people follow a timeline by reading it, in a terminal and in the Studio.
 
 import type { TimelineEvent } from "../../schemas/event.ts";
 import { fingerprintOf } from "../signing/fingerprint.ts";
@@ -51,6 +51,21 @@ function describeKnown(type: string, data: Readonly<Record<string, unknown>>): s
       return `${value("env")}, while ${value("phase")}: ${failureOf(data.failure)}`;
     case "environment.activated":
       return `${value("env")} points at ${value("artifactDigest")}, revision ${value("revision")}`;
+    case "confirmation.asked":
+    case "confirmation.confirmed":
+    case "confirmation.refused":
+    case "confirmation.voided":
+      return value("sentence");
+    case "gate.decided":
+      return `${value("env")}: ${value("message")}`;
+    case "policy.changed":
+      return `${value("env")}, revision ${value("revision")}`;
+    case "mesh.started":
+      return `${value("capsuleDigest")} on ${value("nodeCount")} nodes, ${value("seedCount")} seeds`;
+    case "mesh.sealed":
+      return `${value("outcome")} for ${value("capsuleDigest")}`;
+    case "mesh.failed":
+      return `${value("status")}: ${failureOf(data.failure)}`;
     default:
       return null;
   }

@@ -30,6 +30,7 @@ export const tokenSchema = z.strictObject({
   /** Who made it, and for whom it speaks. */
   owner: z.strictObject({ userId: z.string(), name: z.string() }),
 });
+export type TokenFacts = z.infer<typeof tokenSchema>;
 
 export type Token = z.infer<typeof tokenSchema>;
 
@@ -92,7 +93,6 @@ export const keySchema = z.strictObject({
   /** Left out while it is in use. */
   state: retirementSchema.optional(),
 });
-export type OrganizationKey = z.infer<typeof keySchema>;
 export const addedKeySchema = keySchema.extend({ roles: z.array(roleSchema) });
 
 export const projectKeysSchema = z.strictObject({

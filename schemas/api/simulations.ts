@@ -104,6 +104,7 @@ export const simulationSummarySchema = z.strictObject({
   envelopeSha256: sha256Schema.nullable(),
   eventSeq: z.int().nullable(),
 });
+export type SimulationSummary = z.infer<typeof simulationSummarySchema>;
 
 /** The envelope of a result that was made elsewhere, as a `.capsim` carries it. */
 export const recordSimulationSchema = z.strictObject({

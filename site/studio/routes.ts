@@ -19,11 +19,14 @@ export type FilesQuery = {
   readonly branch?: string | undefined;
 };
 
-export type DeploysQuery = {
-  /** The dialog that starts a deploy is open, with these chosen. */
-  readonly new?: 1 | undefined;
+export type CapsuleQuery = {
   readonly capsule?: string | undefined;
   readonly env?: string | undefined;
+};
+
+export type DeploysQuery = CapsuleQuery & {
+  /** The dialog that starts a deploy is open; it is, too, when a capsule is named. */
+  readonly new?: 1 | undefined;
   /** What is live here is to be promoted. */
   readonly promote?: string | undefined;
   readonly to?: string | undefined;
@@ -48,14 +51,15 @@ export const routes = {
   capsules: (project: string): string => inProject(project, "/capsules"),
   capsule: (project: string, digest: string): string =>
     inProject(project, `/capsules/${encodeURIComponent(digest)}`),
-  mesh: (project: string, query: { readonly capsule?: string | undefined } = {}): string =>
-    inProject(project, "/mesh", query),
+  /** With a query: to set up a simulation of that capsule, or its rehearsal for that environment. */
+  mesh: (project: string, query: CapsuleQuery = {}): string => inProject(project, "/mesh", query),
   simulation: (project: string, simId: string): string =>
     inProject(project, `/mesh/${encodeURIComponent(simId)}`),
+  /** With a query: to set up a deploy of that capsule to that environment, or another of the room's dialogs. */
   deploys: (project: string, query: DeploysQuery = {}): string => inProject(project, "/deploys", query),
   deploy: (project: string, deployId: string): string =>
     inProject(project, `/deploys/${encodeURIComponent(deployId)}`),
-  trust: (project: string, query: { readonly capsule?: string | undefined } = {}): string =>
+  trust: (project: string, query: Pick<CapsuleQuery, "capsule"> = {}): string =>
     inProject(project, "/trust", query),
   settings: (project: string, section?: string, query: { readonly env?: string | undefined } = {}): string =>
     inProject(

@@ -270,9 +270,9 @@ describe("a page for who is signed in", () => {
     const person = await new Person().join();
     const fields = { email: person.email, password: PASSWORD, next };
     const answer = await person.elsewhere().post("/sign-in", fields);
-    expect(answer.headers.get("location")).toBe("/account");
+    expect(answer.headers.get("location")).toBe("/studio");
     const signedIn = await person.get(`/sign-in?next=${encodeURIComponent(next)}`);
-    expect(signedIn.headers.get("location")).toBe("/account");
+    expect(signedIn.headers.get("location")).toBe("/studio");
   });
 
   test("carries a policy without any script, and is neither framed nor kept", async () => {

@@ -3,7 +3,7 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { digestSchema, projectRefSchema } from "../../schemas/api/common.ts";
 import { confirmationNeededSchema } from "../../schemas/api/deploys.ts";
-import { environmentPolicySchema, gateAnswerSchema } from "../../schemas/api/gate.ts";
+import { gateSchema, policySchema } from "../../schemas/api/gate.ts";
 import { type Environment, environmentSchema } from "../../schemas/environment.ts";
 import { gatePolicySchema } from "../../schemas/gate.ts";
 import { meshParametersSchema } from "../../schemas/mesh-parameters.ts";
@@ -25,7 +25,7 @@ const gateRoute = createRoute({
   security: NEEDS_TOKEN,
   request: { params, query: z.object({ capsuleHash: digestSchema }) },
   responses: {
-    200: json(gateAnswerSchema, "Parameters, seeds, and today's decision"),
+    200: json(gateSchema, "Parameters, seeds, and today's decision"),
     ...problems("app-invalid"),
   },
 });
@@ -38,7 +38,7 @@ const getPolicyRoute = createRoute({
   summary: "What the gate of an environment asks",
   security: NEEDS_TOKEN,
   request: { params },
-  responses: { 200: json(environmentPolicySchema, "The policy"), ...problems() },
+  responses: { 200: json(policySchema, "The policy"), ...problems() },
 });
 
 const setPolicyRoute = createRoute({
@@ -52,7 +52,7 @@ const setPolicyRoute = createRoute({
   security: NEEDS_TOKEN,
   request: { params, body: jsonBody(gatePolicySchema) },
   responses: {
-    200: json(environmentPolicySchema, "Changed"),
+    200: json(policySchema, "Changed"),
     ...problems(),
     428: json(confirmationNeededSchema, PROBLEMS["confirmation-needed"].title),
   },

@@ -11,6 +11,7 @@ import { newId } from "../../adapters/random/new-id.ts";
 import * as accountTables from "../../schemas/database/accounts.ts";
 import * as loginTables from "../../schemas/database/logins.ts";
 import type { IdKind } from "../../schemas/ids.ts";
+import { LANDING } from "./landing.ts";
 import {
   alreadySignedUpMail,
   invitationMail,
@@ -95,7 +96,7 @@ export async function accountOptions({ env, origin, waitUntil }: RequestScope) {
         const link = new URL("/verify-email", origin);
         link.searchParams.set("token", token);
         // Where to go on after it, which the page that began this has checked.
-        link.searchParams.set("next", new URL(url).searchParams.get("callbackURL") ?? "/account");
+        link.searchParams.set("next", new URL(url).searchParams.get("callbackURL") ?? LANDING);
         return mailer.send(verificationMail(user.email, link.href));
       },
     },

@@ -1,5 +1,6 @@
 // What opens the command palette, for who does not know its key yet.
 import { Icon } from "../../halo/icon.tsx";
+import { Kbd } from "../../halo/kbd.tsx";
 import { isPaletteOpen } from "./palette-state.ts";
 
 export function PaletteButton() {
@@ -13,12 +14,8 @@ export function PaletteButton() {
       }}
     >
       <Icon name="search" size="small" />
-      <span>Search and commands</span>
-      <kbd>{isApple() ? "⌘ K" : "Ctrl K"}</kbd>
+      <span>Search</span>
+      <Kbd keys="Mod K" />
     </button>
   );
-}
-
-function isApple(): boolean {
-  return /Mac|iPhone|iPad/.test(navigator.userAgent);
 }

@@ -3,10 +3,13 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { IconButton } from "../../halo/icon-button.tsx";
+import { ToastRegion } from "../../halo/toast.tsx";
 import { useModal } from "../../halo/use-modal.ts";
 import { openRoom } from "../data/project-room.ts";
 import { ConnectionState } from "./connection-state.tsx";
+import { KeyHelp } from "./key-help.tsx";
 import { Mark } from "./mark.tsx";
+import { Palette } from "./palette.tsx";
 import { isPaletteOpen } from "./palette-state.ts";
 import { Rail } from "./rail.tsx";
 import { useKeys } from "./use-keys.ts";
@@ -54,6 +57,9 @@ export function StudioShell({ children }: { readonly children: ComponentChildren
       <main id="view" class="studio__main" tabIndex={-1}>
         {children}
       </main>
+      <Palette />
+      <KeyHelp />
+      <ToastRegion />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
+import { useShortcut } from "../../halo/use-shortcut.ts";
 import { openRoom } from "../data/project-room.ts";
 import { PLATFORM_VIEWS, PROJECT_VIEWS } from "../views.ts";
 import { isKeyHelpOpen, isPaletteOpen } from "./palette-state.ts";
@@ -14,14 +15,12 @@ export function useKeys(): void {
   const { route } = useLocation();
   const latest = useRef(route);
   latest.current = route;
+  useShortcut("Mod K", () => {
+    isPaletteOpen.value = !isPaletteOpen.value;
+  });
   useEffect(() => {
     let goUntil = 0;
     const onKey = (event: KeyboardEvent): void => {
-      if (isPaletteKey(event)) {
-        event.preventDefault();
-        isPaletteOpen.value = !isPaletteOpen.value;
-        return;
-      }
       if (event.ctrlKey || event.metaKey || event.altKey || isBusyElsewhere(event)) return;
       const isGoing = Date.now() < goUntil;
       goUntil = 0;
@@ -36,12 +35,6 @@ export function useKeys(): void {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
-}
-
-function isPaletteKey(event: KeyboardEvent): boolean {
-  return (
-    (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k"
-  );
 }
 
 /** Somebody types, or a dialog is open: their keys are theirs. */

@@ -76,7 +76,7 @@ pages.onError(async (error, context) => {
       </Notice>
       <div class="panel aside">
         <p>
-          <a href="/account">Your account</a> · <a href="/">Home</a>
+          <a href="/studio">The Studio</a> · <a href="/account">Your account</a> · <a href="/">Home</a>
         </p>
         <p>Request {context.get("requestId")}</p>
       </div>

@@ -84,6 +84,7 @@ function AccountNavigation({ current }: { readonly current: string }) {
 function SignOut({ visitor }: { readonly visitor: Visitor }) {
   return (
     <form class="who" method="post" action="/sign-out">
+      <a href="/studio">Studio</a>
       <a href="/account">{visitor.name}</a>
       <button type="submit" class="quiet">
         Sign out

@@ -7,6 +7,7 @@ import { AppError } from "../../api/app-error.ts";
 import { type Accounts, openAccounts, type RequestScope } from "../accounts.ts";
 import { findActor } from "../authenticate.ts";
 import { CONFIRM_PATH, isFresh } from "../fresh-sign-in.ts";
+import { LANDING } from "../landing.ts";
 import type { FieldErrors } from "./form-parts.tsx";
 import type { Visitor } from "./layout.tsx";
 
@@ -106,7 +107,7 @@ export async function readForm<Schema extends z.ZodType>(
  * Where to go on after a sign-in: a path of this very platform, or `fallback`. Anything that a browser could read as
  * another origin (`//host`, `/\host`, a scheme) is not a path.
  */
-export function safeNext(next: string | undefined, requestUrl: string, fallback = "/account"): string {
+export function safeNext(next: string | undefined, requestUrl: string, fallback = LANDING): string {
   // Controls too: a browser drops tabs and line ends from an address.
   if (next === undefined || !/^\/(?![/\\])[^\\ \p{Cc}]*$/u.test(next)) return fallback;
   const { origin } = new URL(requestUrl);
@@ -116,7 +117,7 @@ export function safeNext(next: string | undefined, requestUrl: string, fallback 
 
 /** `?next=…` for a link, nothing when it leads where one goes anyway. */
 export function nextQuery(next: string): string {
-  return next === "/account" ? "" : `?next=${encodeURIComponent(next)}`;
+  return next === LANDING ? "" : `?next=${encodeURIComponent(next)}`;
 }
 
 function toSignIn(context: Context<PageEnv>): Response {

@@ -7,6 +7,7 @@ import { claimOwner, isOwnerLinkOpen } from "../../../adapters/database/owner-li
 import { newId } from "../../../adapters/random/new-id.ts";
 import { MIN_PASSWORD_CHARACTERS } from "../accounts.ts";
 import { limitAttempts } from "../attempt-limits.ts";
+import { LANDING } from "../landing.ts";
 import { emailField, nameField, newPasswordField } from "./form-fields.ts";
 import { Field, type FieldErrors, Notice, SubmitButton } from "./form-parts.tsx";
 import { Page } from "./layout.tsx";
@@ -53,7 +54,7 @@ export const welcome = createPages()
       returnHeaders: true,
     });
     for (const cookie of headers.getSetCookie()) context.header("set-cookie", cookie, { append: true });
-    return context.redirect("/account", 303);
+    return context.redirect(LANDING, 303);
   });
 
 /** Lowercase hex of SHA-256, as scripts/platform/owner-link.ts keeps it. */

@@ -45,6 +45,8 @@ export function DeploysOverview() {
     { id: "deploys.new", group: "Deploys", title: "Deploy a capsule", icon: "rocket", run: startDeploy },
   ]);
   const known = capsules.value ?? [];
+  const isSwitching = query.promote !== undefined || query.rollback !== undefined;
+  const isStarting = !isSwitching && (query.new !== undefined || query.capsule !== undefined);
   return (
     <section class="view deploys">
       <ViewHeading title="Deploys">
@@ -55,7 +57,7 @@ export function DeploysOverview() {
       <WaitingBanner />
       <EnvironmentCards capsules={known} past={past.value ?? []} nameActor={nameActor} />
       <RunsList runs={runs} capsules={known} nameActor={nameActor} />
-      {query.new === undefined ? null : <StartDeployDialog capsules={capsules} />}
+      {isStarting ? <StartDeployDialog capsules={capsules} /> : null}
       <SwitchDialog capsules={known} past={past} nameActor={nameActor} />
       <AppLogDrawer />
       <ConfirmationHost

@@ -2,7 +2,8 @@
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../../../halo/button.tsx";
 import { CopyButton } from "../../../halo/copy-button.tsx";
-import { Field, SelectField } from "../../forms/field.tsx";
+import { SelectField } from "../../../halo/select-field.tsx";
+import { InputField } from "../../forms/input-field.tsx";
 import { filterLines, type LogLevel, type LogLine, linesAsText } from "./log-filter.ts";
 import "./log-pane.css";
 
@@ -70,17 +71,12 @@ export function LogPane({
         </div>
       </div>
       <div class="log__filters">
-        <Field
-          label="Search the log"
-          type="search"
-          value={search}
-          onInput={(event) => setSearch(event.currentTarget.value)}
-        />
+        <InputField label="Search the log" type="search" value={search} onInput={setSearch} />
         <SelectField
           label="Show"
           value={level}
           options={LEVELS}
-          onPick={(value) => setLevel(LEVELS.find((one) => one.value === value)?.value ?? "all")}
+          onChange={(value) => setLevel(LEVELS.find((one) => one.value === value)?.value ?? "all")}
         />
       </div>
       {problem === null ? null : (

@@ -31,7 +31,7 @@ export function stepsOf(
   events: readonly TimelineEvent[],
 ): readonly RunStep[] {
   const begunAt = readPhaseStarts(run.deployId, events);
-  const current = DEPLOY_PHASES.findIndex((phase) => phase === run.phase);
+  const current = (DEPLOY_PHASES as readonly string[]).indexOf(run.phase);
   return DEPLOY_PHASES.map((phase, index) => {
     const state = stateOf(run.status, index, current);
     const next = DEPLOY_PHASES[index + 1];

@@ -5,13 +5,13 @@ import { ENVIRONMENTS } from "../../../../schemas/environment.ts";
 import { Badge, type Tone } from "../../../halo/badge.tsx";
 import { EmptyState } from "../../../halo/empty-state.tsx";
 import { RelativeTime } from "../../../halo/relative-time.tsx";
+import { SelectField } from "../../../halo/select-field.tsx";
 import { Skeleton } from "../../../halo/skeleton.tsx";
 import { useAddressQuery } from "../../data/address-query.ts";
 import { nameCapsule } from "../../data/project-capsules.ts";
 import { useProject } from "../../data/project-room.ts";
 import type { Resource } from "../../data/resource.ts";
 import { formatElapsed } from "../../format-elapsed.ts";
-import { SelectField } from "../../forms/field.tsx";
 import type { NameActor } from "../../people/actor-names.ts";
 import { routes } from "../../routes.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
@@ -50,13 +50,13 @@ export function RunsList({ runs, capsules, nameActor }: RunsListProps) {
               { value: "", label: "Everywhere" },
               ...ENVIRONMENTS.map((env) => ({ value: env, label: env })),
             ]}
-            onPick={(value) => change({ in: value === "" ? null : value }, "replace")}
+            onChange={(value) => change({ in: value === "" ? null : value }, "replace")}
           />
           <SelectField
             label="State"
             value={filter.status}
             options={STATUSES}
-            onPick={(value) => change({ status: value === "" ? null : value }, "replace")}
+            onChange={(value) => change({ status: value === "" ? null : value }, "replace")}
           />
         </div>
       </div>

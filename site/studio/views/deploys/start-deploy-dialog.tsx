@@ -7,6 +7,7 @@ import { ENVIRONMENTS, type Environment } from "../../../../schemas/environment.
 import { Button } from "../../../halo/button.tsx";
 import { Dialog } from "../../../halo/dialog.tsx";
 import { SegmentedControl } from "../../../halo/segmented-control.tsx";
+import { SelectField } from "../../../halo/select-field.tsx";
 import { useAction } from "../../data/action.ts";
 import { useAddressQuery } from "../../data/address-query.ts";
 import { askApi } from "../../data/api-client.ts";
@@ -14,7 +15,6 @@ import { usePerson } from "../../data/person.ts";
 import { nameCapsule } from "../../data/project-capsules.ts";
 import { useActionBlock, useProject } from "../../data/project-room.ts";
 import type { Resource } from "../../data/resource.ts";
-import { SelectField } from "../../forms/field.tsx";
 import { useProdAction } from "../../prod/prod-action.ts";
 import { routes } from "../../routes.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
@@ -126,5 +126,5 @@ function CapsuleSelect({ capsules, value, onPick }: CapsuleSelectProps) {
   const isListed = value === null || capsules.some(({ capsuleDigest }) => capsuleDigest === value);
   const all = isListed ? options : [{ value, label: value }, ...options];
   if (all.length === 0) return <p class="muted">There is no capsule yet; push or pack one first.</p>;
-  return <SelectField label="Capsule" value={value ?? ""} options={all} onPick={onPick} />;
+  return <SelectField label="Capsule" value={value ?? ""} options={all} onChange={onPick} />;
 }

@@ -5,6 +5,7 @@ import type { ActivationFacts } from "../../../../schemas/api/deploys.ts";
 import type { EnvironmentState, ProjectDetail } from "../../../../schemas/api/projects.ts";
 import { Button } from "../../../halo/button.tsx";
 import { Dialog } from "../../../halo/dialog.tsx";
+import { SelectField } from "../../../halo/select-field.tsx";
 import { showToast } from "../../../halo/toasts.ts";
 import { useAddressQuery } from "../../data/address-query.ts";
 import { apiPath, askApi } from "../../data/api-client.ts";
@@ -13,7 +14,6 @@ import { ApiProblem } from "../../data/problem.ts";
 import { nameCapsule } from "../../data/project-capsules.ts";
 import { useActionBlock, useProject } from "../../data/project-room.ts";
 import type { Resource } from "../../data/resource.ts";
-import { SelectField } from "../../forms/field.tsx";
 import type { NameActor } from "../../people/actor-names.ts";
 import { useProdAction } from "../../prod/prod-action.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
@@ -152,7 +152,7 @@ function SwitchForm({ title, verb, capsules, target, choices }: SwitchFormProps)
           label="Capsule"
           value={capsuleDigest ?? ""}
           options={choices}
-          onPick={(capsule) => change({ capsule }, "replace")}
+          onChange={(capsule) => change({ capsule }, "replace")}
         />
         <GateNote env={target.name} capsuleDigest={capsuleDigest} gate={gate} />
         {isRefused && role === "owner" ? <OverrideField value={override} onInput={setOverride} /> : null}

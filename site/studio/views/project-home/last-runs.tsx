@@ -1,33 +1,104 @@
-// The last deploys of a project, and how each ended.
+// The last deploys and simulations of a project, and how each ended.
 import type { Deploy } from "../../../../schemas/api/deploys.ts";
-import { apiPath } from "../../data/api-client.ts";
-import { askPage } from "../../data/pages.ts";
-import { useProject, useReloadOn } from "../../data/project-room.ts";
-import { useResource } from "../../data/resource.ts";
-import { ProblemNote } from "../../shell/problem-note.tsx";
+import type { SimulationSummary } from "../../../../schemas/api/simulations.ts";
+import { Badge, type Tone } from "../../../halo/badge.tsx";
+import { Icon, type IconName } from "../../../halo/icon.tsx";
+import { RelativeTime } from "../../../halo/relative-time.tsx";
+import { useProject } from "../../data/project-room.ts";
+import { routes } from "../../routes.ts";
+import { ViewLink } from "../../shell/view-link.tsx";
+import type { ViewId } from "../../view-ids.ts";
+import type { HomeFacts } from "./use-project-facts.ts";
 
-const SHOWN_DEPLOYS = 5;
+const SHOWN_RUNS = 6;
 
-export function LastRuns() {
-  const { projectId } = useProject();
-  const deploys = useResource(`deploys ${projectId}`, (signal) =>
-    askPage<Deploy>(apiPath`/api/projects/${projectId}/deploys`, { limit: SHOWN_DEPLOYS, signal }),
-  );
-  useReloadOn(
-    ["capsule.deploy.started", "run.updated", "capsule.deploy.completed", "capsule.deploy.failed"],
-    deploys.reload,
-  );
+type Run = {
+  readonly id: string;
+  readonly icon: IconName;
+  readonly view: ViewId;
+  readonly href: string;
+  readonly title: string;
+  readonly state: string;
+  readonly tone: Tone;
+  readonly detail: string | null;
+  readonly startedAt: number;
+};
+
+export function LastRuns({ facts }: { readonly facts: HomeFacts }) {
+  const { label } = useProject();
+  const runs = [
+    ...facts.deploys.map((deploy) => describeDeploy(label, deploy)),
+    ...facts.simulations.map((simulation) => describeSimulation(label, simulation)),
+  ]
+    .toSorted((one, other) => other.startedAt - one.startedAt)
+    .slice(0, SHOWN_RUNS);
+  if (runs.length === 0) return <p class="muted">Nothing was deployed or rehearsed yet.</p>;
   return (
-    <>
-      <ProblemNote error={deploys.error} retry={deploys.reload} />
-      <ul class="runs">
-        {deploys.value?.items.map((deploy) => (
-          <li key={deploy.deployId}>
-            {deploy.env}: {deploy.status}
-            {deploy.failure === null ? null : <span class="muted"> {deploy.failure.message}</span>}
-          </li>
-        ))}
-      </ul>
-    </>
+    <ul class="runs">
+      {runs.map((run) => (
+        <li key={run.id} class="run">
+          <Icon name={run.icon} />
+          <div class="run__text">
+            <p>
+              <ViewLink view={run.view} href={run.href}>
+                {run.title}
+              </ViewLink>
+            </p>
+            <p class="run__detail">
+              <RelativeTime ts={run.startedAt} />
+              {run.detail === null ? null : <span>{run.detail}</span>}
+            </p>
+          </div>
+          <Badge tone={run.tone}>{run.state}</Badge>
+        </li>
+      ))}
+    </ul>
   );
 }
+
+function describeDeploy(label: string, deploy: Deploy): Run {
+  const { deployId, env, status, phase, failure, startedAt } = deploy;
+  return {
+    id: deployId,
+    icon: "rocket",
+    view: "deploys",
+    href: routes.deploy(label, deployId),
+    title: `Deploy to ${env}`,
+    state: status === "running" ? phase : STATUS_WORDS[status],
+    tone: STATUS_TONES[status],
+    detail: failure?.message ?? null,
+    startedAt,
+  };
+}
+
+function describeSimulation(label: string, simulation: SimulationSummary): Run {
+  const { simId, kind, env, status, outcome, failure, startedAt, nodeCount, seedCount } = simulation;
+  const isFailed = outcome === "fail";
+  return {
+    id: simId,
+    icon: "mesh",
+    view: "mesh",
+    href: routes.simulation(label, simId),
+    title: kind === "gate" ? `Rehearsal for ${env ?? "a gate"}` : kind === "replay" ? "Replay" : "Simulation",
+    state: outcome === null ? STATUS_WORDS[status] : isFailed ? "did not pass" : "passed",
+    tone: isFailed ? "bad" : STATUS_TONES[status],
+    detail: failure ?? `${nodeCount} nodes, ${seedCount} ${seedCount === 1 ? "seed" : "seeds"}`,
+    startedAt,
+  };
+}
+
+const STATUS_WORDS = {
+  queued: "waits",
+  running: "runs",
+  done: "done",
+  error: "failed",
+  cancelled: "cancelled",
+} as const satisfies Record<Deploy["status"], string>;
+
+const STATUS_TONES = {
+  queued: "neutral",
+  running: "live",
+  done: "good",
+  error: "bad",
+  cancelled: "neutral",
+} as const satisfies Record<Deploy["status"], Tone>;

@@ -1,45 +1,75 @@
-// A project's home: what is live where, what ran last, what happens now.
-import { describeEvent } from "../../../../core/timeline/describe-event.ts";
-import { useProject } from "../../data/project-room.ts";
+// A project's home: what is live where, what to do next, what ran last, what happens now.
+import { useState } from "preact/hooks";
+import { Button } from "../../../halo/button.tsx";
+import { Skeleton } from "../../../halo/skeleton.tsx";
+import { useActionBlock, useProject } from "../../data/project-room.ts";
+import { useCommands } from "../../shell/commands.ts";
+import { ProblemNote } from "../../shell/problem-note.tsx";
 import { ViewHeading } from "../../shell/view-heading.tsx";
+import { EnvironmentCard } from "./environment-card.tsx";
 import { LastRuns } from "./last-runs.tsx";
+import { NextStepCard } from "./next-step-card.tsx";
+import { RecentEvents } from "./recent-events.tsx";
 import { RenameProject } from "./rename-project.tsx";
-
-const SHOWN_EVENTS = 12;
+import { useHomeFacts, useProdGate } from "./use-project-facts.ts";
+import "./project-home.css";
 
 export function ProjectHomeView() {
-  const { detail, timeline } = useProject();
-  const events = timeline.events.value.slice(-SHOWN_EVENTS).toReversed();
+  const { detail } = useProject();
+  const facts = useHomeFacts();
+  const gate = useProdGate();
+  const block = useActionBlock("projects:write");
+  const [isRenaming, setIsRenaming] = useState(false);
+  useCommands(
+    detail.environments.flatMap(({ name, url, live }) =>
+      live === null
+        ? []
+        : [
+            {
+              id: `open-${name}`,
+              title: `Open ${name}`,
+              group: "This project",
+              icon: "external" as const,
+              hint: url,
+              run: () => void open(url, "_blank", "noopener"),
+            },
+          ],
+    ),
+  );
+  const isLoading = facts.value === undefined && facts.error === undefined;
   return (
     <section class="view">
-      <ViewHeading title={detail.name} eyebrow={detail.label} />
-      <h2>Live</h2>
-      <ul class="cards">
-        {detail.environments.map((environment) => (
-          <li class="card" key={environment.name}>
-            <h3>{environment.name}</h3>
-            {environment.live === null ? (
-              <p class="muted">Nothing was deployed here yet.</p>
-            ) : (
-              <p>
-                <a href={environment.url}>{environment.url}</a>, revision {environment.revision}
-              </p>
-            )}
-          </li>
-        ))}
-      </ul>
-      <RenameProject />
-      <h2>Last deploys</h2>
-      <LastRuns />
-      <h2>Recent events</h2>
-      <ol class="events">
-        {events.map((event) => (
-          <li key={event.seq}>
-            <span class="muted">#{event.seq}</span> {event.type}{" "}
-            <span class="muted">{describeEvent(event)}</span>
-          </li>
-        ))}
-      </ol>
+      <ViewHeading title={detail.name} eyebrow={detail.name === detail.label ? "Project" : detail.label}>
+        <Button icon="edit" size="small" disabledReason={block} onClick={() => setIsRenaming(true)}>
+          Rename
+        </Button>
+      </ViewHeading>
+      <ProblemNote error={facts.error} retry={facts.reload} isRetrying={facts.isLoading} />
+      {facts.value === undefined ? null : (
+        <NextStepCard facts={facts.value} gate={gate.value?.decision ?? null} gateError={gate.error} />
+      )}
+      <section aria-labelledby="live-title" class="home-section">
+        <h2 id="live-title">What is live</h2>
+        <ul class="environments">
+          {detail.environments.map((environment) => (
+            <li key={environment.name}>
+              <EnvironmentCard environment={environment} capsules={facts.value?.capsules ?? []} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      <div class="home-columns">
+        <section aria-labelledby="runs-title" class="home-section">
+          <h2 id="runs-title">Last runs</h2>
+          {isLoading ? <Skeleton label="Loading runs" shape="row" count={4} /> : null}
+          {facts.value === undefined ? null : <LastRuns facts={facts.value} />}
+        </section>
+        <section aria-labelledby="events-title" class="home-section">
+          <h2 id="events-title">Recent events</h2>
+          <RecentEvents />
+        </section>
+      </div>
+      <RenameProject isOpen={isRenaming} onClose={() => setIsRenaming(false)} />
     </section>
   );
 }

@@ -8,7 +8,8 @@ import { showToast } from "../../../halo/toasts.ts";
 import { askApi } from "../../data/api-client.ts";
 import { ApiProblem } from "../../data/problem.ts";
 import { useActionBlock, useProject } from "../../data/project-room.ts";
-import { CheckField, Field, TextField } from "../../forms/field.tsx";
+import { CheckField } from "../../forms/check-field.tsx";
+import { InputField, LinesField } from "../../forms/input-field.tsx";
 import { useProdAction } from "../../prod/prod-action.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import { useFreshBlock } from "./fresh-note.tsx";
@@ -59,21 +60,15 @@ export function AddKeyForm({ onAwaiting }: AddKeyFormProps) {
         ]}
         onChange={setOrigin}
       />
-      <Field
-        label="Name of the key"
-        required
-        maxLength={100}
-        value={name}
-        onInput={(event) => setName(event.currentTarget.value)}
-      />
+      <InputField label="Name of the key" required maxLength={100} value={name} onInput={setName} />
       {origin === "make" ? null : (
-        <TextField
+        <LinesField
           label="Public key"
           required
           value={publicKey}
           error={keyError}
           hint="PEM, or base64 of the 32 bytes; `oursynth capsule keygen` writes both halves. The private half stays with you."
-          onInput={(event) => setPublicKey(event.currentTarget.value)}
+          onInput={setPublicKey}
         />
       )}
       <fieldset class="settings__scopes">

@@ -3,12 +3,13 @@ import { useState } from "preact/hooks";
 import type { InvitationAnswer } from "../../../../schemas/api/organizations.ts";
 import type { MemberRole } from "../../../../schemas/permissions.ts";
 import { Button } from "../../../halo/button.tsx";
+import { SelectField } from "../../../halo/select-field.tsx";
 import { showToast } from "../../../halo/toasts.ts";
 import { useAction } from "../../data/action.ts";
 import { apiPath, askApi } from "../../data/api-client.ts";
 import { usePerson } from "../../data/person.ts";
 import { ApiProblem } from "../../data/problem.ts";
-import { Field, SelectField } from "../../forms/field.tsx";
+import { InputField } from "../../forms/input-field.tsx";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import { useFreshBlock } from "./fresh-note.tsx";
 
@@ -46,19 +47,19 @@ export function InviteForm({ roles, block, onInvited }: InviteFormProps) {
       }}
     >
       <div class="form__row">
-        <Field
+        <InputField
           label="E-mail address"
           type="email"
           required
           value={email}
           error={fieldError}
-          onInput={(event) => setEmail(event.currentTarget.value)}
+          onInput={setEmail}
         />
         <SelectField
           label="Role"
           value={role}
           options={roles.map((one) => ({ value: one, label: one }))}
-          onPick={setRole}
+          onChange={setRole}
         />
       </div>
       {fieldError === undefined ? <ProblemNote error={action.error} /> : null}

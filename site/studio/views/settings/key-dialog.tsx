@@ -4,7 +4,7 @@ import type { AwaitingSignatures, RevokedKey, RotatedKey } from "../../../../sch
 import { showToast } from "../../../halo/toasts.ts";
 import { apiPath, askApi } from "../../data/api-client.ts";
 import { useProject } from "../../data/project-room.ts";
-import { Field, TextField } from "../../forms/field.tsx";
+import { InputField, LinesField } from "../../forms/input-field.tsx";
 import { useProdAction } from "../../prod/prod-action.ts";
 import { AskOnceMore } from "./ask-once-more.tsx";
 import type { ProjectKey } from "./keys-section.tsx";
@@ -79,16 +79,10 @@ export function KeyDialog({ act, trusted, onAwaiting, onClose }: KeyDialogProps)
     >
       <p>{text}</p>
       {act === "remove" ? null : (
-        <Field
-          label="Reason"
-          required
-          maxLength={500}
-          value={reason}
-          onInput={(event) => setReason(event.currentTarget.value)}
-        />
+        <InputField label="Reason" required maxLength={500} value={reason} onInput={setReason} />
       )}
       {act === "rotate" ? (
-        <TextField
+        <LinesField
           label="Public key of the successor"
           value={newPublicKey}
           hint={
@@ -96,16 +90,16 @@ export function KeyDialog({ act, trusted, onAwaiting, onClose }: KeyDialogProps)
               ? "Leave it empty, and the vault makes one."
               : "PEM or base64. Leave it empty, and the vault makes one; you then sign with the old key."
           }
-          onInput={(event) => setNewPublicKey(event.currentTarget.value)}
+          onInput={setNewPublicKey}
         />
       ) : null}
       {act === "revoke" ? (
-        <Field
+        <InputField
           label="It may have leaked since"
           type="datetime-local"
           value={leakedAt}
           hint="Only if it did: what was logged later does not count."
-          onInput={(event) => setLeakedAt(event.currentTarget.value)}
+          onInput={setLeakedAt}
         />
       ) : null}
     </AskOnceMore>

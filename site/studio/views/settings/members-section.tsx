@@ -11,6 +11,7 @@ import { MEMBER_ROLES, type MemberRole } from "../../../../schemas/permissions.t
 import { Badge } from "../../../halo/badge.tsx";
 import { Button } from "../../../halo/button.tsx";
 import { RelativeTime } from "../../../halo/relative-time.tsx";
+import { SelectField } from "../../../halo/select-field.tsx";
 import { Skeleton } from "../../../halo/skeleton.tsx";
 import { showToast } from "../../../halo/toasts.ts";
 import { useAction } from "../../data/action.ts";
@@ -18,7 +19,6 @@ import { apiPath, askApi } from "../../data/api-client.ts";
 import { askAllPages } from "../../data/pages.ts";
 import { usePerson, whyNotAllowed } from "../../data/person.ts";
 import { useResource } from "../../data/resource.ts";
-import { SelectField } from "../../forms/field.tsx";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import { AskOnceMore } from "./ask-once-more.tsx";
 import { FreshNote, useFreshBlock } from "./fresh-note.tsx";
@@ -156,9 +156,9 @@ function RoleSelect({ member, change, freshBlock, onPick }: RoleSelectProps) {
         label={`Role of ${member.name}`}
         value={member.role}
         options={allowed.map((role) => ({ value: role, label: role }))}
-        disabled={why !== null}
+        isDisabled={why !== null}
         {...(why === null ? {} : { hint: why })}
-        onPick={onPick}
+        onChange={onPick}
       />
     </div>
   );

@@ -5,11 +5,13 @@ import { SUGGESTED_TOKEN_DAYS } from "../../../../schemas/organization-limits.ts
 import { PERMISSION_MEANINGS } from "../../../../schemas/permission-meanings.ts";
 import { ALL_SCOPES, type Scope } from "../../../../schemas/permissions.ts";
 import { Button } from "../../../halo/button.tsx";
+import { SelectField } from "../../../halo/select-field.tsx";
 import { useAction } from "../../data/action.ts";
 import { askApi } from "../../data/api-client.ts";
 import { usePerson } from "../../data/person.ts";
 import { useProject } from "../../data/project-room.ts";
-import { CheckField, Field, SelectField } from "../../forms/field.tsx";
+import { CheckField } from "../../forms/check-field.tsx";
+import { InputField } from "../../forms/input-field.tsx";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import { useFreshBlock } from "./fresh-note.tsx";
 
@@ -63,13 +65,13 @@ export function NewTokenForm({ block, onMade }: NewTokenFormProps) {
       }}
     >
       <div class="form__row">
-        <Field
+        <InputField
           label="Name"
           required
           maxLength={100}
           value={name}
           hint="What will use it"
-          onInput={(event) => setName(event.currentTarget.value)}
+          onInput={setName}
         />
         <SelectField
           label="For"
@@ -78,7 +80,7 @@ export function NewTokenForm({ block, onMade }: NewTokenFormProps) {
             { value: "this", label: `This project, ${label}` },
             { value: "all", label: `All projects of ${person.organization.name}` },
           ]}
-          onPick={setPlace}
+          onChange={setPlace}
         />
         <SelectField
           label="Ends"
@@ -87,7 +89,7 @@ export function NewTokenForm({ block, onMade }: NewTokenFormProps) {
             ...DAYS.map((count) => ({ value: String(count), label: `in ${count} days` })),
             { value: NEVER, label: "not by itself" },
           ]}
-          onPick={setDays}
+          onChange={setDays}
         />
       </div>
       <ScopesField grantable={grantable} scopes={scopes} onChange={setScopes} />

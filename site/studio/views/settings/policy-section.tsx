@@ -12,7 +12,8 @@ import { apiPath, askApi } from "../../data/api-client.ts";
 import { ApiProblem } from "../../data/problem.ts";
 import { useActionBlock, useProject, useReloadOn } from "../../data/project-room.ts";
 import { useResource } from "../../data/resource.ts";
-import { CheckField, Field } from "../../forms/field.tsx";
+import { CheckField } from "../../forms/check-field.tsx";
+import { InputField } from "../../forms/input-field.tsx";
 import { useProdAction } from "../../prod/prod-action.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import { sayPolicy } from "../deploys/say-policy.ts";
@@ -122,7 +123,7 @@ function PolicyFields({ policy, problem, onChange }: PolicyFieldsProps) {
     set: (value: number) => void,
     step = 1,
   ) => (
-    <Field
+    <InputField
       label={label}
       type="number"
       required
@@ -131,9 +132,8 @@ function PolicyFields({ policy, problem, onChange }: PolicyFieldsProps) {
       step={step}
       value={value}
       error={problem?.fieldMessage(path)}
-      onInput={(event) => {
-        const typed = event.currentTarget.valueAsNumber;
-        if (Number.isFinite(typed)) set(typed);
+      onInput={(_text, input) => {
+        if (Number.isFinite(input.valueAsNumber)) set(input.valueAsNumber);
       }}
     />
   );

@@ -16,7 +16,7 @@ import { apiPath, askApi } from "../../data/api-client.ts";
 import { ApiProblem } from "../../data/problem.ts";
 import { useActionBlock, useProject, useReloadOn } from "../../data/project-room.ts";
 import { useResource } from "../../data/resource.ts";
-import { CheckField } from "../../forms/field.tsx";
+import { CheckField } from "../../forms/check-field.tsx";
 import { type NameActor, useActorNames } from "../../people/actor-names.ts";
 import { useProdAction } from "../../prod/prod-action.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";

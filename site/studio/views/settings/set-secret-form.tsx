@@ -7,7 +7,8 @@ import { showToast } from "../../../halo/toasts.ts";
 import { apiPath, askApi } from "../../data/api-client.ts";
 import { ApiProblem } from "../../data/problem.ts";
 import { useActionBlock, useProject } from "../../data/project-room.ts";
-import { CheckField, Field, TextField } from "../../forms/field.tsx";
+import { CheckField } from "../../forms/check-field.tsx";
+import { InputField, LinesField } from "../../forms/input-field.tsx";
 import { useProdAction } from "../../prod/prod-action.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 
@@ -55,24 +56,19 @@ export function SetSecretForm({ env, name, onName }: SetSecretFormProps) {
         void set();
       }}
     >
-      <Field
+      <InputField
         label="Name of the secret"
         required
         value={name}
         error={nameError}
         spellcheck={false}
         hint="As the manifest names it in app.secrets"
-        onInput={(event) => onName(event.currentTarget.value)}
+        onInput={onName}
       />
       {hasLines ? (
-        <TextField {...valueProps} onInput={(event) => setValue(event.currentTarget.value)} />
+        <LinesField {...valueProps} onInput={setValue} />
       ) : (
-        <Field
-          {...valueProps}
-          type="password"
-          autocomplete="new-password"
-          onInput={(event) => setValue(event.currentTarget.value)}
-        />
+        <InputField {...valueProps} type="password" autocomplete="new-password" onInput={setValue} />
       )}
       <CheckField
         label="It has several lines"

@@ -1,0 +1,99 @@
+// What to do next in a project, from nothing but what is: what was pushed, what is live where, what the gate says, and
+// what waits for an answer.
+import type { CapsuleSummary } from "../../../../schemas/api/capsules.ts";
+import type { Deploy } from "../../../../schemas/api/deploys.ts";
+import type { EnvironmentState } from "../../../../schemas/api/projects.ts";
+import type { Environment } from "../../../../schemas/environment.ts";
+import type { TimelineEvent } from "../../../../schemas/event.ts";
+import type { GateDecision } from "../../../../schemas/gate.ts";
+
+export type NextStep =
+  | { readonly kind: "push" }
+  | { readonly kind: "answer"; readonly confirmationId: string; readonly sentence: string }
+  | { readonly kind: "wait"; readonly deploy: Deploy }
+  | { readonly kind: "look-why"; readonly deploy: Deploy }
+  | { readonly kind: "deploy"; readonly capsuleDigest: string; readonly env: Environment }
+  | {
+      readonly kind: "promote";
+      readonly capsuleDigest: string;
+      readonly from: Environment;
+      readonly to: Environment;
+    }
+  | {
+      readonly kind: "rehearse";
+      readonly capsuleDigest: string;
+      readonly env: Environment;
+      readonly why: string;
+    }
+  | { readonly kind: "ship"; readonly capsuleDigest: string; readonly env: Environment; readonly why: string }
+  | { readonly kind: "done" };
+
+export type ProjectFacts = {
+  readonly environments: readonly EnvironmentState[];
+  /** Newest first. */
+  readonly capsules: readonly CapsuleSummary[];
+  /** Newest first. */
+  readonly deploys: readonly Deploy[];
+  /** In order; the newest are enough. */
+  readonly events: readonly TimelineEvent[];
+  /** What prod's gate says to what staging runs; null when nothing would go there. */
+  readonly gate: GateDecision | null;
+  readonly now: number;
+};
+
+/** A confirmation waits so long (API.md). */
+const CONFIRMATION_MS = 10 * 60_000;
+
+/** The one step that is shown; what waits for a person comes first. */
+export function findNextStep(facts: ProjectFacts): NextStep {
+  const { capsules, deploys, environments } = facts;
+  const asked = findOpenConfirmation(facts);
+  if (asked !== null) return asked;
+  const newest = capsules[0];
+  if (newest === undefined) return { kind: "push" };
+  const lastDeploy = deploys[0];
+  if (lastDeploy?.status === "queued" || lastDeploy?.status === "running") {
+    return { kind: "wait", deploy: lastDeploy };
+  }
+  const live = (name: Environment): string | null =>
+    environments.find((environment) => environment.name === name)?.live?.capsuleDigest ?? null;
+  const isLiveSomewhere = environments.some((environment) => live(environment.name) === newest.capsuleDigest);
+  if (!isLiveSomewhere) {
+    const hasFailed = lastDeploy?.status === "error" && lastDeploy.capsuleDigest === newest.capsuleDigest;
+    if (hasFailed) return { kind: "look-why", deploy: lastDeploy };
+    return { kind: "deploy", capsuleDigest: newest.capsuleDigest, env: "dev" };
+  }
+  const [dev, staging, prod] = [live("dev"), live("staging"), live("prod")];
+  if (dev !== null && dev !== staging) {
+    return { kind: "promote", capsuleDigest: dev, from: "dev", to: "staging" };
+  }
+  if (staging !== null && staging !== prod && facts.gate !== null) return towardsProd(staging, facts.gate);
+  return { kind: "done" };
+}
+
+/** What prod's gate is to be asked about; null when what staging runs is there already. */
+export function findProdCandidate(environments: readonly EnvironmentState[]): string | null {
+  const live = (name: Environment): string | null =>
+    environments.find((environment) => environment.name === name)?.live?.capsuleDigest ?? null;
+  const staging = live("staging");
+  return staging === null || staging === live("prod") ? null : staging;
+}
+
+function towardsProd(capsuleDigest: string, { isAllowed, message }: GateDecision): NextStep {
+  const step = { capsuleDigest, env: "prod", why: message } as const;
+  return isAllowed ? { kind: "ship", ...step } : { kind: "rehearse", ...step };
+}
+
+function findOpenConfirmation({ events, now }: ProjectFacts): NextStep | null {
+  const answered = new Set<unknown>();
+  for (const { type, data, ts } of events.toReversed()) {
+    if (now - ts > CONFIRMATION_MS) return null;
+    if (!type.startsWith("confirmation.") || data === null) continue;
+    const { confirmationId, sentence } = data;
+    if (type !== "confirmation.asked") answered.add(confirmationId);
+    else if (!answered.has(confirmationId)) {
+      return { kind: "answer", confirmationId: String(confirmationId), sentence: String(sentence) };
+    }
+  }
+  return null;
+}
