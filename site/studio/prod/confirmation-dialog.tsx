@@ -2,6 +2,7 @@
 // there leads back to this very dialog.
 import { useEffect, useState } from "preact/hooks";
 import type { ConfirmationFacts, Decided } from "../../../schemas/api/deploys.ts";
+import type { RestatedRelease } from "../../../schemas/restatement.ts";
 import { Button, ButtonLink } from "../../halo/button.tsx";
 import { CopyButton } from "../../halo/copy-button.tsx";
 import { Dialog } from "../../halo/dialog.tsx";
@@ -86,9 +87,7 @@ function Restated({ confirmation, onClose, onDecided }: RestatedProps) {
       <p class="restated__time">
         {timeLeft === null ? "The ten minutes are over: ask for it again." : `${timeLeft} left to answer.`}
       </p>
-      {isRefused ? (
-        <GateRefusal capsuleDigest={release.capsuleDigest} message={release.gate.message} />
-      ) : null}
+      {isRefused ? <GateRefusal env={restatement.env} release={release} /> : null}
       {roleBlock === null ? null : (
         <p class="note note--warn">
           {roleBlock} You may refuse it, or send this page to somebody who may confirm:{" "}
@@ -118,17 +117,13 @@ function ConfirmButton({ isBusy, onConfirm }: { readonly isBusy: boolean; readon
   );
 }
 
-function GateRefusal({
-  capsuleDigest,
-  message,
-}: {
-  readonly capsuleDigest: string;
-  readonly message: string;
-}) {
+type GateRefusalProps = { readonly env: string; readonly release: RestatedRelease };
+
+function GateRefusal({ env, release }: GateRefusalProps) {
   return (
     <div class="note note--bad">
-      <p>The gate refuses it: {message}</p>
-      <SimulateLink capsuleDigest={capsuleDigest} />
+      <p>The gate refuses it: {release.gate.message}</p>
+      <SimulateLink capsuleDigest={release.capsuleDigest} env={env} />
     </div>
   );
 }

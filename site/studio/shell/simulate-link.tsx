@@ -6,12 +6,14 @@ import { hasView } from "../view-ids.ts";
 
 type SimulateLinkProps = {
   readonly capsuleDigest: string;
+  /** For its gate: what is asked for there is set up. */
+  readonly env?: string;
   /** What is simulated, read aloud: several of these stand on a page. */
   readonly of?: string;
 };
 
 /** Nothing where there is no mesh room. */
-export function SimulateLink({ capsuleDigest, of }: SimulateLinkProps) {
+export function SimulateLink({ capsuleDigest, env, of }: SimulateLinkProps) {
   const { label } = useProject();
   if (!hasView("mesh")) return null;
   return (
@@ -19,7 +21,7 @@ export function SimulateLink({ capsuleDigest, of }: SimulateLinkProps) {
       size="small"
       kind="quiet"
       icon="mesh"
-      href={routes.mesh(label, { capsule: capsuleDigest })}
+      href={routes.mesh(label, { capsule: capsuleDigest, env })}
       {...(of === undefined ? {} : { "aria-label": `Simulate ${of}` })}
     >
       Simulate

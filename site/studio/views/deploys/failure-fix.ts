@@ -17,7 +17,7 @@ export function fixOf(project: string, { capsuleDigest, env, failure }: Failed):
       return {
         sentence: `Rehearse this capsule for ${env}; the gate opens when it passes.`,
         label: "Simulate",
-        href: routes.mesh(project, { capsule: capsuleDigest }),
+        href: routes.mesh(project, { capsule: capsuleDigest, env }),
       };
     case "secrets-missing":
       return {

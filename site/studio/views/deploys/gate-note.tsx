@@ -45,7 +45,7 @@ export function GateNote({ env, capsuleDigest, gate }: GateNoteProps) {
       {policy.isGuarded ? <p>{sayPolicy(policy)}</p> : null}
       <p>A person must confirm it besides, in a browser that signed in within 15 minutes.</p>
       {decision.isAllowed ? null : (
-        <SimulateLink capsuleDigest={capsuleDigest} of={`for the gate of ${env}`} />
+        <SimulateLink capsuleDigest={capsuleDigest} env={env} of={`for the gate of ${env}`} />
       )}
     </div>
   );

@@ -67,7 +67,12 @@ export function AddKeyForm({ onAwaiting }: AddKeyFormProps) {
           required
           value={publicKey}
           error={keyError}
-          hint="PEM, or base64 of the 32 bytes; `oursynth capsule keygen` writes both halves. The private half stays with you."
+          hint={
+            <>
+              PEM, or base64 of the 32 bytes; <code>oursynth capsule keygen</code> writes both halves. The
+              private half stays with you.
+            </>
+          }
           onInput={setPublicKey}
         />
       )}

@@ -154,6 +154,7 @@ function RoleSelect({ member, change, freshBlock, onPick }: RoleSelectProps) {
     <div class="settings__role">
       <SelectField
         label={`Role of ${member.name}`}
+        isLabelHidden
         value={member.role}
         options={allowed.map((role) => ({ value: role, label: role }))}
         isDisabled={why !== null}

@@ -175,7 +175,8 @@ function PolicyFields({ policy, problem, onChange }: PolicyFieldsProps) {
       {check("What was observed elsewhere counts too", "acceptsExternalEvidence")}
       {check("What was live before may come back without fresh evidence", "allowsRollback")}
       <p class="muted">
-        Service levels and thresholds of keys are kept as they are; `oursynth policy set` changes them.
+        Service levels and thresholds of keys are kept as they are; <code>oursynth policy set</code> changes
+        them.
       </p>
     </>
   );

@@ -40,7 +40,9 @@ export function TokensSection() {
       ) : null}
       {list?.length === 0 ? (
         <EmptyState icon="key" title="No program has a token here">
-          <p>Make one for CI; the command line signs in by itself with `oursynth login`.</p>
+          <p>
+            Make one for CI; the command line signs in by itself with <code>oursynth login</code>.
+          </p>
         </EmptyState>
       ) : null}
       <ul class="settings__rows" aria-label="Tokens">
