@@ -135,7 +135,7 @@ describe("a deploy to prod", () => {
     expect((await project.environment("prod")).live).toBeNull();
 
     // The gate's word changes under one's eyes when the evidence comes.
-    await page.goto(page.url().split("?")[0] + `?capsule=${first.capsuleDigest}&env=prod`);
+    await page.goto(`${page.url().split("?")[0]}?capsule=${first.capsuleDigest}&env=prod`);
     await start.getByText("The gate would refuse.").waitFor();
     await studio.connection("Live");
     const asked = { kind: "gate", env: "prod" };
@@ -183,13 +183,13 @@ describe("a deploy to prod", () => {
     opened.push(studio);
     const { page } = studio;
     await studio.goTo(`/studio/p/${lateProject.label}/settings/policy?env=prod`, "Policy");
-    await page.getByLabel("Nodes").fill("4");
+    await page.getByLabel("Nodes", { exact: true }).fill("4");
     await page.getByRole("button", { name: "Ask for the change" }).click();
     const question = page.getByRole("dialog", { name: "A person must confirm this" });
     await question.getByText("nodes: 5 becomes 4.").waitFor();
     const link = question.getByRole("link", { name: "Give your password once more, then confirm" });
     const here = new URL(page.url());
-    expect(here.searchParams.get("confirm")).toMatch(/^con_|^cnf_|_/);
+    expect(here.searchParams.get("confirm")).not.toBeNull();
     await link.click();
     await page.getByRole("heading", { name: "Is it you?" }).waitFor();
     expect(new URL(page.url()).searchParams.get("next")).toBe(here.pathname + here.search);

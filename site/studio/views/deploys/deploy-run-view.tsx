@@ -143,8 +143,10 @@ function RunFacts({ run }: { readonly run: DeployDetail }) {
   return (
     <dl class="deploys__facts deploys__facts--run">
       <dt>State</dt>
-      <dd role="status">
-        <StatusBadge run={run} />
+      <dd>
+        <span role="status">
+          <StatusBadge run={run} />
+        </span>
       </dd>
       <dt>Capsule</dt>
       <dd>

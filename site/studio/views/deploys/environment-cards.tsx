@@ -110,7 +110,7 @@ function EnvironmentActions({ environment, past }: EnvironmentActionsProps) {
         size="small"
         icon="rocket"
         disabledReason={block}
-        aria-label={`Deploy to ${name}`}
+        aria-label={`Deploy here: ${name}`}
         onClick={() => change({ new: "1", env: name })}
       >
         Deploy here

@@ -108,7 +108,7 @@ function KeyRow({ trusted, onAwaiting }: KeyRowProps) {
         kind="quiet"
         icon="trash"
         disabledReason={block ?? own}
-        aria-label={`Trust ${name} no more`}
+        aria-label={`Trust no more: ${name}`}
         onClick={() => setAct("remove")}
       >
         Trust no more

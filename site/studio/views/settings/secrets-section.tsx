@@ -53,7 +53,7 @@ export function SecretsSection() {
         <Skeleton label="Loading the names" shape="row" />
       ) : null}
       {secrets.value?.length === 0 ? (
-        <EmptyState icon="key" title={`No secret is set in ${env}`}>
+        <EmptyState icon="key" headingLevel={2} title={`No secret is set in ${env}`}>
           <p>What the manifest names in app.secrets reaches the app's code, and nobody else.</p>
         </EmptyState>
       ) : null}

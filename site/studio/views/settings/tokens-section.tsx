@@ -39,7 +39,7 @@ export function TokensSection() {
         <Skeleton label="Loading the tokens" shape="row" />
       ) : null}
       {list?.length === 0 ? (
-        <EmptyState icon="key" title="No program has a token here">
+        <EmptyState icon="key" headingLevel={2} title="No program has a token here">
           <p>
             Make one for CI; the command line signs in by itself with <code>oursynth login</code>.
           </p>
