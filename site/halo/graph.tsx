@@ -2,7 +2,7 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Tone } from "./badge.tsx";
 import { classNames } from "./class-names.ts";
-import { edgePath, GRAPH_SIZES, type GraphDirection, placeNodes } from "./graph-geometry.ts";
+import { edgePath, placeGraph } from "./graph-geometry.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { nearestNode } from "./nearest-node.ts";
 import { useWidth } from "./use-width.ts";
@@ -33,8 +33,8 @@ type GraphProps = {
   readonly onSelect?: (id: string) => void;
 };
 
-/** Narrower than this, the layers go down. */
-const NARROW_PX = 640;
+/** Before the page stands nobody knows its room. */
+const ROOM_PX_BEFORE_KNOWN = 900;
 
 /**
  * A graph whose nodes are buttons: one stop for Tab, arrows go to the nearest node that way, Enter selects. The edges of
@@ -42,12 +42,9 @@ const NARROW_PX = 640;
  */
 export function Graph({ label, nodes, edges, selected = null, onSelect }: GraphProps) {
   const room = useRef<HTMLDivElement>(null);
-  const widthPx = useWidth(room);
-  const direction: GraphDirection = widthPx !== null && widthPx < NARROW_PX ? "down" : "right";
-  const { boxes, width, height } = useMemo(
-    () => placeNodes(nodes, edges, direction),
-    [nodes, edges, direction],
-  );
+  const roomPx = useWidth(room) ?? ROOM_PX_BEFORE_KNOWN;
+  const placed = useMemo(() => placeGraph(nodes, edges, roomPx), [nodes, edges, roomPx]);
+  const { boxes, boxWidth, boxHeight, width, height } = placed;
   const [lastFocused, setLastFocused] = useState<string | null>(null);
   const stop = boxes.has(lastFocused ?? "") ? lastFocused : (selected ?? nodes[0]?.id ?? null);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -64,7 +61,7 @@ export function Graph({ label, nodes, edges, selected = null, onSelect }: GraphP
         {edges.map((edge) => (
           <path
             key={`${edge.from} ${edge.to} ${edge.meaning ?? ""}`}
-            d={edgePath(boxes.get(edge.from), boxes.get(edge.to), direction)}
+            d={edgePath(placed, edge)}
             class={classNames(
               "halo-graph__edge",
               `halo-graph__edge--${edge.tone ?? "neutral"}`,
@@ -77,13 +74,7 @@ export function Graph({ label, nodes, edges, selected = null, onSelect }: GraphP
         {nodes.map((node) => {
           const box = boxes.get(node.id);
           return (
-            <foreignObject
-              key={node.id}
-              x={box?.x}
-              y={box?.y}
-              width={GRAPH_SIZES.width}
-              height={GRAPH_SIZES.height}
-            >
+            <foreignObject key={node.id} x={box?.x} y={box?.y} width={boxWidth} height={boxHeight}>
               <button
                 type="button"
                 data-node={node.id}
@@ -119,9 +110,10 @@ function ArrowHeads() {
           viewBox="0 0 8 8"
           refX="7"
           refY="4"
-          markerWidth="7"
-          markerHeight="7"
+          markerWidth="10"
+          markerHeight="10"
           orient="auto"
+          markerUnits="userSpaceOnUse"
         >
           <path d="M0 0 8 4 0 8z" />
         </marker>

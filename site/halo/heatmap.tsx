@@ -16,7 +16,7 @@ type HeatmapProps = {
   readonly axes?: readonly [rows: string, columns: string];
 };
 
-const CELL = 44;
+const CELL = 52;
 const GAP = 2;
 const LABEL_ROOM = 64;
 const LABEL_LENGTH_MAX = 8;

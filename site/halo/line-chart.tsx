@@ -94,10 +94,10 @@ export function LineChart({ label, x, series, unit = "", formatX = shortNumber }
               d={linePath(x, line, toX, toY)}
             />
           ))}
-          {at !== null && <Cursor at={at} x={x} series={shown} toX={toX} toY={toY} />}
+          {at !== null && <Cursor at={at} x={x} series={shown} toX={toX} toY={toY} formatX={formatX} />}
         </svg>
       </div>
-      <p id={readoutId} class="halo-chart__readout" aria-live="polite">
+      <p id={readoutId} class="only-read" aria-live="polite">
         {at === null ? "" : readAt(at, x, shown, formatX, unit)}
       </p>
       <details class="halo-chart__table">
@@ -142,13 +142,17 @@ type CursorProps = {
   readonly series: readonly ChartSeries[];
   readonly toX: (value: number) => number;
   readonly toY: (value: number) => number;
+  readonly formatX: (x: number) => string;
 };
 
-function Cursor({ at, x, series, toX, toY }: CursorProps) {
+function Cursor({ at, x, series, toX, toY, formatX }: CursorProps) {
   const left = toX(x[at] ?? 0);
   return (
     <g class="halo-chart__cursor">
       <line x1={left} x2={left} y1={MARGIN.top} y2={HEIGHT - MARGIN.bottom} />
+      <text x={left} y={HEIGHT - 8} text-anchor="middle">
+        {formatX(x[at] ?? 0)}
+      </text>
       {series.map(({ id, values }, index) => {
         const value = values[at];
         if (value === null || value === undefined) return null;
