@@ -32,11 +32,15 @@ export const tokenSchema = z.strictObject({
 });
 export type TokenFacts = z.infer<typeof tokenSchema>;
 
+export type Token = z.infer<typeof tokenSchema>;
+
 /** `all` lists everybody's, for who manages members. */
 export const listTokensQuerySchema = z.object({ of: z.enum(["mine", "all"]).default("mine") });
 
 /** `token` is shown this once. */
 export const createdTokenSchema = tokenSchema.extend({ token: z.string() });
+
+export type CreatedToken = z.infer<typeof createdTokenSchema>;
 
 export const whoamiSchema = z.strictObject({
   user: z.strictObject({ id: z.string(), name: z.string() }),
@@ -48,6 +52,8 @@ export const whoamiSchema = z.strictObject({
   /** What you may do here: what your role allows, and of a token its scopes. */
   scopes: z.array(permissionSchema),
   projectId: z.string().nullable(),
+  /** Until when a person's sign-in counts as fresh, in ms since the epoch; null for a token, which is not asked. */
+  freshUntil: z.int().nullable(),
 });
 export type Whoami = z.infer<typeof whoamiSchema>;
 

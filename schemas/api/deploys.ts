@@ -1,6 +1,7 @@
 // Deploys, environments, logs and confirmations over HTTP.
 import * as z from "zod";
 import { ENVIRONMENTS, environmentSchema } from "../environment.ts";
+import { actorRefSchema } from "../event.ts";
 import { gateOverrideSchema } from "../gate.ts";
 import { restatementSchema } from "../restatement.ts";
 import { digestSchema, projectRefSchema } from "./common.ts";
@@ -26,6 +27,7 @@ export const createDeployByProductSchema = z.strictObject({
 export const deployCapsuleSchema = z.strictObject({ capsuleHash: digestSchema, env: environmentSchema });
 
 export const deployStartedSchema = z.strictObject({ deployId: z.string() });
+export type DeployStarted = z.infer<typeof deployStartedSchema>;
 export const deployCapsuleStartedSchema = z.strictObject({
   ok: z.literal(true),
   env: z.enum(ENVIRONMENTS),
@@ -39,6 +41,8 @@ export const dryRunSchema = z.strictObject({
     z.strictObject({ phase: z.string(), status: z.enum(["pass", "fail", "skip"]), message: z.string() }),
   ),
 });
+
+export type DryRun = z.infer<typeof dryRunSchema>;
 
 export const runLogLineSchema = z.strictObject({
   seq: z.int(),
@@ -60,6 +64,12 @@ export const deploySchema = z.strictObject({
   artifactDigest: digestSchema.nullable(),
   failure: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
   url: z.string(),
+  /** Who asked for it. */
+  actor: actorRefSchema,
+  /** Who answered for it; null where nobody had to. */
+  confirmedBy: actorRefSchema.nullable(),
+  /** It stops before its next phase. */
+  isCancelRequested: z.boolean(),
 });
 export type Deploy = z.infer<typeof deploySchema>;
 export const deployDetailSchema = deploySchema.extend({ log: z.array(runLogLineSchema) });
@@ -88,11 +98,13 @@ export const confirmationSchema = z.strictObject({
   restatementHash: digestSchema,
   expiresAt: z.int(),
 });
+export type ConfirmationFacts = z.infer<typeof confirmationSchema>;
 export const confirmationNeededSchema = z.looseObject({
   ...confirmationSchema.shape,
   /** Where a person answers. */
   url: z.string(),
 });
+export type ConfirmationNeeded = z.infer<typeof confirmationNeededSchema>;
 export const decisionSchema = z.strictObject({ decision: z.enum(["confirm", "refuse"]) });
 export const decidedSchema = z.strictObject({
   decision: z.enum(["confirm", "refuse"]),
@@ -108,6 +120,7 @@ export const decidedSchema = z.strictObject({
     ])
     .nullable(),
 });
+export type Decided = z.infer<typeof decidedSchema>;
 
 export const appLogLineSchema = z.strictObject({
   seq: z.int(),
@@ -121,3 +134,4 @@ export const appLogLineSchema = z.strictObject({
 });
 export type AppLogLine = z.infer<typeof appLogLineSchema>;
 export const appLogPageSchema = z.strictObject({ items: z.array(appLogLineSchema), nextSince: z.int() });
+export type AppLogPage = z.infer<typeof appLogPageSchema>;

@@ -9,6 +9,7 @@ export const policySchema = z.strictObject({
   policy: gatePolicySchema,
   policyRevision: z.int().min(0),
 });
+export type EnvironmentPolicy = z.infer<typeof policySchema>;
 
 export const gateSchema = z.strictObject({
   params: meshParametersSchema,

@@ -14,6 +14,8 @@ export const sessionSchema = z.strictObject({
   isCurrent: z.boolean(),
 });
 
+export type SessionAnswer = z.infer<typeof sessionSchema>;
+
 export const endedSessionsSchema = z.strictObject({ ended: z.int() });
 
 /** RFC 8628 §3.1. */

@@ -41,6 +41,20 @@ export type CompareQuery = {
   readonly layout?: "side-by-side" | undefined;
 };
 
+export type DeploysQuery = CapsuleQuery & {
+  /** The dialog that starts a deploy is open; it is, too, when a capsule is named. */
+  readonly new?: 1 | undefined;
+  /** What is live here is to be promoted. */
+  readonly promote?: string | undefined;
+  readonly to?: string | undefined;
+  /** Here an earlier capsule is to come back. */
+  readonly rollback?: string | undefined;
+  /** The environment whose app's log is open. */
+  readonly logs?: string | undefined;
+  /** The prod action that waits for an answer. */
+  readonly confirm?: string | undefined;
+};
+
 const ROOT = "/studio";
 const PROJECT_PATH = /^\/studio\/p\/([^/]+)/;
 
@@ -60,14 +74,18 @@ export const routes = {
   mesh: (project: string, query: CapsuleQuery = {}): string => inProject(project, "/mesh", query),
   simulation: (project: string, simId: string): string =>
     inProject(project, `/mesh/${encodeURIComponent(simId)}`),
-  /** With a query: to set up a deploy of that capsule to that environment. */
-  deploys: (project: string, query: CapsuleQuery = {}): string => inProject(project, "/deploys", query),
+  /** With a query: to set up a deploy of that capsule to that environment, or another of the room's dialogs. */
+  deploys: (project: string, query: DeploysQuery = {}): string => inProject(project, "/deploys", query),
   deploy: (project: string, deployId: string): string =>
     inProject(project, `/deploys/${encodeURIComponent(deployId)}`),
   trust: (project: string, query: Pick<CapsuleQuery, "capsule"> = {}): string =>
     inProject(project, "/trust", query),
-  settings: (project: string, section?: string): string =>
-    inProject(project, section === undefined ? "/settings" : `/settings/${encodeURIComponent(section)}`),
+  settings: (project: string, section?: string, query: { readonly env?: string | undefined } = {}): string =>
+    inProject(
+      project,
+      section === undefined ? "/settings" : `/settings/${encodeURIComponent(section)}`,
+      query,
+    ),
 } as const;
 
 /** The project that an address is in, as the address names it; null outside of every project. */

@@ -74,13 +74,31 @@ export const PROJECT_VIEWS: readonly ProjectView[] = [
     component: lazyView(async () => (await import("./views/mesh/mesh-view.tsx")).MeshView),
   },
   {
+    id: "deploys",
+    name: "Deploys",
+    icon: "rocket",
+    goKey: "d",
+    paths: ["/deploys", "/deploys/:deployId"],
+    href: (project) => routes.deploys(project),
+    component: lazyView(async () => (await import("./views/deploys/deploys-view.tsx")).DeploysView),
+  },
+  {
     id: "trust",
     name: "Chain of trust",
     icon: "shield",
-    goKey: "c",
+    goKey: "e",
     paths: ["/trust"],
     href: (project) => routes.trust(project),
     component: lazyView(async () => (await import("./views/trust/trust-view.tsx")).TrustView),
+  },
+  {
+    id: "settings",
+    name: "Settings",
+    icon: "settings",
+    goKey: ",",
+    paths: ["/settings", "/settings/:section"],
+    href: (project) => routes.settings(project),
+    component: lazyView(async () => (await import("./views/settings/settings-view.tsx")).SettingsView),
   },
 ];
 

@@ -11,7 +11,7 @@ import {
 } from "../../schemas/api/access.ts";
 import { pageSchema } from "../../schemas/api/common.ts";
 import { requirePermission } from "../identity/authenticate.ts";
-import { requireFreshSignIn } from "../identity/fresh-sign-in.ts";
+import { FRESH_SIGN_IN_MS, requireFreshSignIn } from "../identity/fresh-sign-in.ts";
 import { createApi } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { createToken, endToken } from "./change-tokens.ts";
@@ -76,8 +76,10 @@ export const access = createApi()
     if (described === null) throw new AppError("unauthenticated", "Your account is gone.");
     const { role, login, permissions, projectId } = actor;
     const tokenId = login.kind === "token" ? login.id : null;
+    const freshUntil = login.kind === "token" ? null : login.signedInAt + FRESH_SIGN_IN_MS;
+    const scopes = [...permissions];
     return context.json(
-      { ...described, role, login: login.kind, tokenId, scopes: [...permissions], projectId },
+      { ...described, role, login: login.kind, tokenId, scopes, projectId, freshUntil },
       200,
     );
   })

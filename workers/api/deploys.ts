@@ -337,6 +337,9 @@ function describeRun(context: Context<ApiEnv>, project: ResolvedProject, run: De
     finishedAt,
     artifactDigest,
     failure,
+    actor,
+    confirmation,
+    isCancelRequested,
   } = run;
   return {
     deployId,
@@ -350,6 +353,9 @@ function describeRun(context: Context<ApiEnv>, project: ResolvedProject, run: De
     artifactDigest,
     failure: failure === null ? null : { ...failure },
     url: environmentUrl(context, project.row.label, environment),
+    actor: { ...actor },
+    confirmedBy: confirmation === null ? null : { ...confirmation.confirmedBy },
+    isCancelRequested,
   };
 }
 

@@ -24,7 +24,10 @@ const gateRoute = createRoute({
   summary: "What a rehearsal for this environment must be, and what the gate would say to a capsule now",
   security: NEEDS_TOKEN,
   request: { params, query: z.object({ capsuleHash: digestSchema }) },
-  responses: { 200: json(gateSchema, "Parameters, seeds, and today's decision"), ...problems("app-invalid") },
+  responses: {
+    200: json(gateSchema, "Parameters, seeds, and today's decision"),
+    ...problems("app-invalid"),
+  },
 });
 
 const getPolicyRoute = createRoute({

@@ -7,6 +7,7 @@ import {
   type SessionFacts,
 } from "../../../adapters/database/sessions.ts";
 import { describeActor } from "../../../adapters/database/tokens.ts";
+import { describeBrowser } from "../../../core/sessions/describe-browser.ts";
 import { AppError } from "../../api/app-error.ts";
 import { hasPasskeys } from "../passkeys.ts";
 import { recheckEverywhere } from "../recheck-watchers.ts";
@@ -116,28 +117,4 @@ function SessionRow({ session, isCurrent }: { readonly session: SessionFacts; re
       )}
     </li>
   );
-}
-
-/** The first name that fits: each of these also says it is one of those after it. */
-const BROWSERS = [
-  ["Edg/", "Edge"],
-  ["OPR/", "Opera"],
-  ["Firefox/", "Firefox"],
-  ["Chrome/", "Chrome"],
-  ["Safari/", "Safari"],
-] as const;
-const SYSTEMS = [
-  ["Android", "Android"],
-  ["iPhone", "iPhone"],
-  ["iPad", "iPad"],
-  ["Windows", "Windows"],
-  ["Mac OS X", "macOS"],
-  ["Linux", "Linux"],
-] as const;
-
-function describeBrowser(agent: string): string {
-  const browser = BROWSERS.find(([mark]) => agent.includes(mark))?.[1];
-  const system = SYSTEMS.find(([mark]) => agent.includes(mark))?.[1];
-  if (browser === undefined) return agent === "" ? "A browser" : agent;
-  return system === undefined ? browser : `${browser} on ${system}`;
 }
