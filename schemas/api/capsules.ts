@@ -49,8 +49,6 @@ export type CapsuleSummary = z.infer<typeof capsuleFactsSchema>;
 export const capsuleDetailSchema = capsuleFactsSchema.extend({ manifest: manifestValueSchema });
 export type CapsuleDetail = z.infer<typeof capsuleDetailSchema>;
 
-export type CapsuleDetail = z.infer<typeof capsuleDetailSchema>;
-
 export const acceptedSchema = capsuleFactsSchema.extend({ report: verificationReportSchema });
 export type AcceptedCapsule = z.infer<typeof acceptedSchema>;
 
