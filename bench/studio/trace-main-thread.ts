@@ -69,7 +69,7 @@ function busiestRenderer(events: readonly TraceEvent[]): TraceEvent {
 }
 
 function isTask({ name, ph }: TraceEvent): boolean {
-  return ph === "X" && (name === "RunTask" || name === "ThreadControllerImpl::RunTask");
+  return ph === "X" && name === "RunTask";
 }
 
 function isOn(event: TraceEvent, thread: TraceEvent): boolean {
