@@ -147,7 +147,7 @@ describe("a passkey", () => {
     await page.getByRole("button", { name: "Sign out", exact: true }).click();
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await page.getByRole("heading", { name: "Projects" }).waitFor();
-    await page.getByText("Grace Hopper").waitFor();
+    await page.getByText("Grace Hopper").first().waitFor({ state: "attached" });
 
     await page.goto(`${platform.url}/account/passkeys`);
     await page.getByRole("button", { name: "Remove" }).click();

@@ -2,7 +2,11 @@
 
 /** Sends the person to sign in; they come back to this very address. */
 export function goToSignIn(): void {
-  location.assign(`/sign-in?next=${encodeURIComponent(here())}`);
+  location.assign(signInUrl());
+}
+
+export function signInUrl(): string {
+  return `/sign-in?next=${encodeURIComponent(here())}`;
 }
 
 /** Where the password is given once more, for what needs a sign-in of the last 15 minutes. */

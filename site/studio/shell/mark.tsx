@@ -1,7 +1,7 @@
 // The mark of site/components/mark.astro: a capsule, half sealed, with a seed in it.
 export function Mark() {
   return (
-    <svg class="studio-mark" viewBox="0 0 32 32" aria-hidden="true">
+    <svg class="brand__mark" viewBox="0 0 32 32" aria-hidden="true">
       <g transform="rotate(-45 16 16)">
         <path fill="var(--color-accent)" d="M16 9H9a7 7 0 0 0 0 14h7z" />
         <rect

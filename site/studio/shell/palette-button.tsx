@@ -1,7 +1,7 @@
 // What opens the command palette, for who does not know its key yet.
 import { Icon } from "../../halo/icon.tsx";
 import { Kbd } from "../../halo/kbd.tsx";
-import { isPaletteOpen } from "./palette-state.ts";
+import { paletteMode } from "./palette-state.ts";
 
 export function PaletteButton() {
   return (
@@ -10,7 +10,7 @@ export function PaletteButton() {
       class="palette-button"
       aria-keyshortcuts="Control+K Meta+K"
       onClick={() => {
-        isPaletteOpen.value = true;
+        paletteMode.value = "all";
       }}
     >
       <Icon name="search" size="small" />

@@ -1,5 +1,7 @@
-// Whether the command palette or the help on keys is open: asked for by keys, buttons, and each other.
+// What is open over the page: asked for by keys, by buttons, and by each other.
 import { signal } from "@preact/signals";
 
-export const isPaletteOpen = signal(false);
+/** The command palette: closed, with everything, or with the projects alone. */
+export const paletteMode = signal<"closed" | "all" | "projects">("closed");
+
 export const isKeyHelpOpen = signal(false);

@@ -12,36 +12,36 @@ import { routes } from "../routes.ts";
 import { hasView } from "../view-ids.ts";
 import { PLATFORM_VIEWS, PROJECT_VIEWS } from "../views.ts";
 import { registeredCommands } from "./commands.ts";
-import { isKeyHelpOpen, isPaletteOpen } from "./palette-state.ts";
+import { isKeyHelpOpen, paletteMode } from "./palette-state.ts";
 
 const SHOWN_MOMENTS = 8;
 
 export function Palette() {
   const { route } = useLocation();
-  const isOpen = isPaletteOpen.value;
+  const mode = paletteMode.value;
+  const isOpen = mode !== "closed";
   // Asked for when it opens: whoever made a project elsewhere finds it here.
   const projects = useResource(isOpen ? "palette" : null, (signal) =>
     askAllPages<ProjectSummary>("/api/projects", { signal }),
   );
   const close = (): void => {
-    isPaletteOpen.value = false;
+    paletteMode.value = "closed";
   };
+  const projectCommands = (projects.value ?? []).map((project) => projectCommand(project, route));
+  const everything = (): PaletteCommand[] => [
+    ...registeredCommands.value,
+    ...viewCommands(route),
+    ...momentCommands(route),
+    ...projectCommands,
+    ...generalCommands(),
+  ];
   return (
     <CommandPalette
       isOpen={isOpen}
       onClose={close}
       isBusy={projects.isLoading && projects.value === undefined}
-      commands={
-        isOpen
-          ? [
-              ...registeredCommands.value,
-              ...viewCommands(route),
-              ...momentCommands(route),
-              ...(projects.value ?? []).map((project) => projectCommand(project, route)),
-              ...generalCommands(),
-            ]
-          : []
-      }
+      placeholder={mode === "projects" ? "Which project?" : "Where to, or what to do?"}
+      commands={mode === "all" ? everything() : projectCommands}
     />
   );
 }

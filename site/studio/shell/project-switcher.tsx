@@ -1,7 +1,7 @@
-// Which project is open; it leads to the others by the command palette.
+// Which project is open; it leads to the others.
 import { Icon } from "../../halo/icon.tsx";
 import { openRoom } from "../data/project-room.ts";
-import { isPaletteOpen } from "./palette-state.ts";
+import { paletteMode } from "./palette-state.ts";
 
 export function ProjectSwitcher({ project }: { readonly project: string }) {
   const name = openRoom.value?.detail.name ?? project;
@@ -11,7 +11,7 @@ export function ProjectSwitcher({ project }: { readonly project: string }) {
       class="project-switcher"
       aria-label={`${name}: switch to another project`}
       onClick={() => {
-        isPaletteOpen.value = true;
+        paletteMode.value = "projects";
       }}
     >
       <span class="project-switcher__name">{name}</span>

@@ -4,7 +4,6 @@ import { openRoom } from "../data/project-room.ts";
 import { projectOf } from "../routes.ts";
 import { PLATFORM_VIEWS, PROJECT_VIEWS } from "../views.ts";
 import { ConnectionState } from "./connection-state.tsx";
-import { Mark } from "./mark.tsx";
 import { NavEntry } from "./nav-entry.tsx";
 import { PaletteButton } from "./palette-button.tsx";
 import { PersonPanel } from "./person-panel.tsx";
@@ -16,12 +15,6 @@ export function Rail() {
   const project = openRoom.value?.label ?? projectOf(path);
   return (
     <div class="rail">
-      <a class="rail__brand" href="/studio">
-        <Mark />
-        <span>
-          OurSynth <span class="muted">Studio</span>
-        </span>
-      </a>
       <PaletteButton />
       {project === null ? null : (
         <nav class="rail__group" aria-label="Project">

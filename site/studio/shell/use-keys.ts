@@ -5,7 +5,7 @@ import { useLocation } from "preact-iso/router";
 import { useShortcut } from "../../halo/use-shortcut.ts";
 import { openRoom } from "../data/project-room.ts";
 import { PLATFORM_VIEWS, PROJECT_VIEWS } from "../views.ts";
-import { isKeyHelpOpen, isPaletteOpen } from "./palette-state.ts";
+import { isKeyHelpOpen, paletteMode } from "./palette-state.ts";
 
 /** The second key of two must come within this time. */
 const SEQUENCE_MS = 1_500;
@@ -16,7 +16,7 @@ export function useKeys(): void {
   const latest = useRef(route);
   latest.current = route;
   useShortcut("Mod K", () => {
-    isPaletteOpen.value = !isPaletteOpen.value;
+    paletteMode.value = paletteMode.value === "closed" ? "all" : "closed";
   });
   useEffect(() => {
     let goUntil = 0;

@@ -1,7 +1,7 @@
 // The h1 of a view: it names the page in the browser's title, and takes the focus when one has come here by a link.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { useLocation } from "preact-iso/router";
+import { useRoute } from "preact-iso/router";
 import { openRoom } from "../data/project-room.ts";
 import "./view-heading.css";
 
@@ -13,12 +13,14 @@ type ViewHeadingProps = {
   readonly children?: ComponentChildren;
 };
 
-/** The path whose heading had the focus or was there first: a change of the query moves no focus. */
-let announcedPath: string | null = null;
+/** The first heading of a page leaves the focus where the browser puts it. */
+let isFirst = true;
 
 export function ViewHeading({ title, eyebrow, children }: ViewHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const { path } = useLocation();
+  // The view's own place, which stays the same while another view is on its way; a change of the query moves no focus.
+  const { path, params } = useRoute();
+  const place = JSON.stringify([path, params]);
   const project = openRoom.value?.detail.name;
   useEffect(() => {
     document.title = [title, project === title ? undefined : project, "OurSynth Studio"]
@@ -26,9 +28,9 @@ export function ViewHeading({ title, eyebrow, children }: ViewHeadingProps) {
       .join(" – ");
   }, [title, project]);
   useEffect(() => {
-    if (announcedPath !== null && announcedPath !== path) heading.current?.focus({ preventScroll: true });
-    announcedPath = path;
-  }, [path]);
+    if (!isFirst) heading.current?.focus({ preventScroll: true });
+    isFirst = false;
+  }, [place]);
   return (
     <header class="view-heading">
       <div>
