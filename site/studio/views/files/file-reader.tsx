@@ -11,6 +11,7 @@ import type { FileFacts } from "./build-tree.ts";
 import { type FileContent, MAX_SHOWN_BYTES } from "./file-content.ts";
 import { askFile, downloadUrl, type FilePlace } from "./file-requests.ts";
 import { formatBytes } from "./format-bytes.ts";
+import { Picture } from "./picture.tsx";
 
 type FileReaderProps = {
   readonly place: FilePlace;
@@ -74,11 +75,7 @@ function Content({ file, content, isLoading }: ContentProps) {
         <CodeBlock code={content.text} path={file.path} hasLineNumbers isWholeHeight />
       );
     case "image":
-      return (
-        <div class="file-image">
-          <img src={content.url} alt={file.path} />
-        </div>
-      );
+      return <Picture type={content.type} bytes={content.bytes} label={file.path} />;
     case "binary":
       return (
         <EmptyState icon="file" title="Not text">

@@ -36,10 +36,7 @@ describe("a file", () => {
     expect(readContent("a.svg", bytes)).toEqual({ kind: "text", text: "<svg>ü</svg>" });
     expect(readContent("a.bin", new Uint8Array([0, 1]))).toEqual({ kind: "binary" });
     const png = new Uint8Array(20_000).fill(7);
-    const shown = readContent("A.PNG", png);
-    expect(shown.kind).toBe("image");
-    const url = shown.kind === "image" ? shown.url : "";
-    expect(Buffer.from(url.slice("data:image/png;base64,".length), "base64")).toEqual(Buffer.from(png));
+    expect(readContent("A.PNG", png)).toEqual({ kind: "image", type: "image/png", bytes: png });
   });
 });
 

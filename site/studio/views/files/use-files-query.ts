@@ -3,9 +3,8 @@ import { useCallback, useMemo } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { useProject } from "../../data/project-room.ts";
 import { type FilesQuery, routes } from "../../routes.ts";
+import { defaultBranch } from "../time-machine/default-branch.ts";
 import { readSeq } from "../time-machine/read-seq.ts";
-
-const MAIN = "main";
 
 export type ReadFilesQuery = {
   /** Undefined: now. */
@@ -27,8 +26,4 @@ export function useFilesQuery(): readonly [query: ReadFilesQuery, change: (patch
     [query, label, route],
   );
   return [query, change];
-}
-
-function defaultBranch(branches: readonly { readonly name: string }[]): string {
-  return branches.some(({ name }) => name === MAIN) ? MAIN : (branches[0]?.name ?? MAIN);
 }

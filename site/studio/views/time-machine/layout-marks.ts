@@ -5,7 +5,7 @@ import type { TimelineModel } from "./timeline-model.ts";
 import type { Axis, Viewport } from "./viewport.ts";
 
 /** Marks of one row stand at least so far apart. */
-export const MARK_COLUMN_PX = 18;
+export const MARK_COLUMN_PX = 26;
 const MAX_MARKS = 16_384;
 const NOTHING = -1;
 

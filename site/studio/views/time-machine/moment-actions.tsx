@@ -75,6 +75,7 @@ export function MomentActions(props: MomentActionsProps) {
         </Action>
         {hasView("deploys") && tree?.capsuleDigest ? (
           <ButtonLink
+            size="small"
             icon="rocket"
             href={`${routes.deploys(label)}?capsule=${encodeURIComponent(tree.capsuleDigest)}`}
           >
@@ -111,7 +112,7 @@ type ActionProps = {
 
 function Action({ icon, isBusy = false, why, onClick, children }: ActionProps) {
   return (
-    <Button icon={icon} isBusy={isBusy} disabledReason={why} onClick={onClick}>
+    <Button size="small" icon={icon} isBusy={isBusy} disabledReason={why} onClick={onClick}>
       {children}
     </Button>
   );

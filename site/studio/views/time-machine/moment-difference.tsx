@@ -14,6 +14,8 @@ type MomentDifferenceProps = {
   /** Null: until now. */
   readonly to: number | null;
   readonly lastSeq: number;
+  /** The event that began the branch, where it is known. */
+  readonly beginsAt?: number | null;
 };
 
 const LAYOUTS = [
@@ -22,15 +24,15 @@ const LAYOUTS = [
 ] as const;
 
 /** Always from the earlier to the later of the two. */
-export function MomentDifference({ branch, at, to, lastSeq }: MomentDifferenceProps) {
+export function MomentDifference({ branch, at, to, lastSeq, beginsAt = null }: MomentDifferenceProps) {
   const { projectId, label, detail } = useProject();
   const [layout, setLayout] = useState<DiffLayout>("inline");
   const [from, until] = to === null ? [at, undefined] : [Math.min(at, to), Math.max(at, to)];
   // Until now: a new head is another difference.
   const head = detail.branches.find(({ name }) => name === branch)?.headSeq ?? lastSeq;
-  const diff = useResource(`diff ${projectId} ${branch} ${from} ${until ?? `now ${head}`}`, (signal) =>
-    askMomentDiff(projectId, { branch, from, to: until }, signal),
-  );
+  const isBefore = beginsAt !== null && from < beginsAt;
+  const key = isBefore ? null : `diff ${projectId} ${branch} ${from} ${until ?? `now ${head}`}`;
+  const diff = useResource(key, (signal) => askMomentDiff(projectId, { branch, from, to: until }, signal));
   const isNow = to === null && diff.value !== undefined && diff.value.from === diff.value.to;
   return (
     <section class="moment-card">
@@ -47,6 +49,11 @@ export function MomentDifference({ branch, at, to, lastSeq }: MomentDifferencePr
         />
       </div>
       <ProblemNote error={diff.error} retry={diff.reload} />
+      {isBefore ? (
+        <p class="muted">
+          There was no {branch} at #{from}: it begins at #{beginsAt}.
+        </p>
+      ) : null}
       {diff.value === undefined ? (
         diff.isLoading ? (
           <p class="muted">Comparing …</p>

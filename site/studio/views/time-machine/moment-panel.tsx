@@ -13,6 +13,7 @@ import { useResource } from "../../data/resource.ts";
 import { routes } from "../../routes.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import { ViewLink } from "../../shell/view-link.tsx";
+import { branchStart } from "./branch-start.ts";
 import { deployedAt, type LiveThen } from "./deployed-then.ts";
 import { toneOf } from "./event-lane.ts";
 import { formatMoment } from "./format-time.ts";
@@ -43,11 +44,15 @@ const SHOWN_FILES = 12;
 
 export function MomentPanel(props: MomentPanelProps) {
   const { model, at, restingAt, restingTo, branch, pins } = props;
-  const { projectId } = useProject();
+  const { projectId, detail } = useProject();
   const event = model.at(at);
   const isResting = at === restingAt;
-  const tree = useResource(`tree ${projectId} ${branch} ${restingAt}`, (signal) =>
-    askTree({ projectId, branch, at: restingAt }, signal),
+  const start = branchStart(model, branch);
+  const isBefore = start !== null && restingAt < start;
+  const isMissing = !detail.branches.some(({ name }) => name === branch);
+  const tree = useResource(
+    isBefore || isMissing ? null : `tree ${projectId} ${branch} ${restingAt}`,
+    (signal) => askTree({ projectId, branch, at: restingAt }, signal),
   );
   return (
     <section class="moment" aria-label={`The moment #${at}`}>
@@ -67,10 +72,22 @@ export function MomentPanel(props: MomentPanelProps) {
       />
       <div class="moment-columns">
         <LiveThenCard model={model} at={at} />
-        <FilesThenCard branch={branch} at={restingAt} tree={tree} />
+        <FilesThenCard
+          branch={branch}
+          at={restingAt}
+          tree={tree}
+          isMissing={isMissing}
+          beginsAt={isBefore ? start : null}
+        />
       </div>
       {tree.value === undefined ? null : (
-        <MomentDifference branch={branch} at={restingAt} to={restingTo} lastSeq={model.lastSeq} />
+        <MomentDifference
+          branch={branch}
+          at={restingAt}
+          to={restingTo}
+          lastSeq={model.lastSeq}
+          beginsAt={start}
+        />
       )}
     </section>
   );
@@ -169,10 +186,14 @@ function LiveThenRow({ environment, then }: { readonly environment: Environment;
 type FilesThenCardProps = {
   readonly branch: string;
   readonly at: number;
+  /** The project has no such branch. */
+  readonly isMissing: boolean;
+  /** The branch was not there yet: the event that began it. */
+  readonly beginsAt: number | null;
   readonly tree: ReturnType<typeof useResource<Awaited<ReturnType<typeof askTree>>>>;
 };
 
-function FilesThenCard({ branch, at, tree }: FilesThenCardProps) {
+function FilesThenCard({ branch, at, tree, isMissing, beginsAt }: FilesThenCardProps) {
   const { label } = useProject();
   const { value, error, reload } = tree;
   return (
@@ -180,7 +201,15 @@ function FilesThenCard({ branch, at, tree }: FilesThenCardProps) {
       <h3>
         Files then <span class="muted">on {branch}</span>
       </h3>
-      {value === undefined ? (
+      {isMissing ? (
+        <p class="muted">
+          No files yet. They come with the first push: <code>oursynth push DIR --branch {branch}</code>
+        </p>
+      ) : beginsAt !== null ? (
+        <p class="muted">
+          There was no {branch} yet: it begins at #{beginsAt}.
+        </p>
+      ) : value === undefined ? (
         error === undefined ? (
           <p class="muted">Reading the files of #{at} …</p>
         ) : (

@@ -2,7 +2,9 @@
 import type { Pin } from "../../../../schemas/api/pins.ts";
 import type { Rows } from "./arrange-rows.ts";
 import { SHAPES } from "./event-lane.ts";
+import { visibleRange } from "./find-event.ts";
 import { formatTick } from "./format-time.ts";
+import { forEachJoined } from "./joined-events.ts";
 import type { MarkBuffer } from "./layout-marks.ts";
 import { branchColor, type Palette, sourceColor } from "./palette.ts";
 import { AXIS_PX, ROW_PX, rowY, TOP_PX } from "./stage-size.ts";
@@ -28,7 +30,7 @@ type Canvas = CanvasRenderingContext2D;
 
 const MARK_RADIUS_PX = 5;
 const PILL_HEIGHT_PX = 18;
-const DIGIT_PX = 6.5;
+const DIGIT_PX = 6;
 const PIN_TEXT_PX = 120;
 const FULL_TURN = 2 * Math.PI;
 
@@ -81,13 +83,12 @@ function paintRows(canvas: Canvas, frame: StageFrame): void {
 }
 
 function paintForks(canvas: Canvas, frame: StageFrame): void {
-  const { model, rows, widthPx } = frame;
+  const { model, rows } = frame;
   canvas.lineWidth = 2;
-  for (const { lane, parentLane, fromSeq, seq } of model.forks) {
+  forEachJoined(model.forks, seqsInView(frame), ({ lane, parentLane, fromSeq, seq }) => {
     const to = xOf(frame, seq);
-    // What it began from may lie before everything that is here.
+    // What it began from may lie before everything that is here, or far off.
     const from = Math.max(fromSeq < model.firstSeq ? 0 : xOf(frame, fromSeq), to - 2 * ROW_PX);
-    if (to < 0 || from > widthPx) continue;
     const row = rows.rowOf[lane] ?? 0;
     const [fromY, toY] = [rowY(rows.rowOf[parentLane] ?? 0), rowY(row)];
     canvas.strokeStyle = rowColor(frame, row);
@@ -95,31 +96,35 @@ function paintForks(canvas: Canvas, frame: StageFrame): void {
     canvas.moveTo(from, fromY);
     canvas.bezierCurveTo(from + (to - from) / 2, fromY, from, toY, to, toY);
     canvas.stroke();
-  }
+  });
 }
 
 /** A restore reaches back to what it restored. */
 function paintJumps(canvas: Canvas, frame: StageFrame): void {
-  const { model, rows, palette, widthPx } = frame;
+  const { model, rows, palette } = frame;
   canvas.lineWidth = 1;
   canvas.strokeStyle = palette.seed;
   canvas.setLineDash([3, 3]);
-  for (const { lane, fromSeq, seq } of model.jumps) {
+  forEachJoined(model.jumps, seqsInView(frame), ({ lane, fromSeq, seq }) => {
     const [from, to] = [xOf(frame, fromSeq), xOf(frame, seq)];
-    if (to < 0 || from > widthPx) continue;
     const y = rowY(rows.rowOf[lane] ?? 0);
     canvas.beginPath();
     canvas.moveTo(to, y - MARK_RADIUS_PX);
     canvas.bezierCurveTo(to, y - ROW_PX / 2, from, y - ROW_PX / 2, from, y - MARK_RADIUS_PX);
     canvas.stroke();
-  }
+  });
   canvas.setLineDash([]);
+}
+
+function seqsInView({ model, axis, viewport, at }: StageFrame) {
+  const [from, to] = visibleRange(model, axis, viewport);
+  return { from: model.firstSeq + from, to: model.firstSeq + to, chosen: at };
 }
 
 function paintMarks(canvas: Canvas, frame: StageFrame): void {
   const { marks, palette } = frame;
   const tones = [null, null, palette.warn, palette.bad] as const;
-  canvas.font = `600 11px ${palette.font}`;
+  canvas.font = `600 10px ${palette.font}`;
   canvas.textAlign = "center";
   for (let mark = 0; mark < marks.count; mark++) {
     const row = marks.row[mark] ?? 0;
@@ -142,7 +147,7 @@ function paintPill(
   palette: Palette,
 ): void {
   const text = size < 1_000 ? String(size) : `${Math.floor(size / 1_000)}k`;
-  const width = Math.max(PILL_HEIGHT_PX, text.length * DIGIT_PX + 8);
+  const width = Math.max(PILL_HEIGHT_PX, text.length * DIGIT_PX + 6);
   canvas.fillStyle = palette.ground;
   canvas.strokeStyle = color;
   canvas.lineWidth = 1.5;

@@ -7,6 +7,7 @@ import { SegmentedControl } from "../../../halo/segmented-control.tsx";
 import { useProject } from "../../data/project-room.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import { ViewHeading } from "../../shell/view-heading.tsx";
+import { defaultBranch } from "./default-branch.ts";
 import { movedBranch } from "./event-lane.ts";
 import { EventList } from "./event-list.tsx";
 import { filterEvents } from "./filter-events.ts";
@@ -26,14 +27,13 @@ const AXES = [
   { value: "even", label: "Steps" },
   { value: "clock", label: "Clock" },
 ] as const;
-const MAIN = "main";
 /** Only where a scrub comes to rest is the platform asked for files and differences. */
 const REST_MS = 180;
 
 type Scrub = { readonly at?: number; readonly to?: number };
 
 export function TimeMachineView() {
-  const { timeline } = useProject();
+  const { timeline, detail } = useProject();
   const events = timeline.events.value;
   const model = useMemo(() => new TimelineModel(), [timeline]);
   model.sync(events);
@@ -50,7 +50,8 @@ export function TimeMachineView() {
   const restingAt = useSettled(at, REST_MS);
   const restingTo = useSettled(to, REST_MS);
   const chosen = model.at(restingAt);
-  const branch = (chosen === undefined ? null : movedBranch(chosen)) ?? query.branch ?? MAIN;
+  const branch =
+    (chosen === undefined ? null : movedBranch(chosen)) ?? query.branch ?? defaultBranch(detail.branches);
 
   const filter = { text: query.q ?? "", source: query.source ?? null, type: query.type ?? null };
   const shown = useMemo(

@@ -6,6 +6,7 @@ import { makeEvent, makeHistory } from "./event-fixture.ts";
 import type { LaneName } from "./event-lane.ts";
 import { filterEvents } from "./filter-events.ts";
 import { firstIndexFrom, nearestSeq, visibleRange } from "./find-event.ts";
+import { forEachJoined, MAX_JOINED } from "./joined-events.ts";
 import { layoutMarks, MARK_COLUMN_PX, MarkBuffer, markAt } from "./layout-marks.ts";
 import { stepByKey } from "./step-event.ts";
 import { timeTicks } from "./time-ticks.ts";
@@ -315,5 +316,27 @@ describe("keys", () => {
     expect(model.at(next)?.source).toBe("mesh");
     expect(next - 50).toBeLessThanOrEqual(5);
     expect(model.at(stepByKey("End", 50, model, shown) ?? 0)?.source).toBe("mesh");
+  });
+});
+
+describe("lines between events", () => {
+  const joined = Array.from({ length: 500 }, (_, index) => ({
+    fromSeq: index * 10 + 1,
+    seq: index * 10 + 5,
+  }));
+  const drawn = (from: number, to: number, chosen: number) => {
+    const seqs: number[] = [];
+    forEachJoined(joined, { from, to, chosen }, ({ seq }) => seqs.push(seq));
+    return seqs;
+  };
+
+  test("those that reach into the view are drawn", () => {
+    expect(drawn(13, 32, 0)).toEqual([15, 25, 35]);
+  });
+
+  test("too many are not, but for the chosen one", () => {
+    expect(drawn(1, 5_000, 0)).toEqual([]);
+    expect(drawn(1, 5_000, 4_005)).toEqual([4_005]);
+    expect(drawn(1, (MAX_JOINED - 1) * 10 + 1, 0)).toHaveLength(MAX_JOINED);
   });
 });
