@@ -104,7 +104,8 @@ describe("the Mesh panel", () => {
     const node = /node-\d/.exec((await crash.textContent()) ?? "")?.[0] ?? "";
     await crash.click();
     await page.locator(".node-list__nodes li", { hasText: node }).getByText("down").waitFor();
-    await page.waitForURL(/at=\d+/);
+    const moment = Math.ceil(Number(await page.getByLabel("Moment on the virtual clock").inputValue()));
+    await page.waitForURL(`**/*at=${moment}`);
     await page.reload();
     await page.locator(".node-list__nodes li", { hasText: node }).getByText("down").waitFor();
   });
@@ -155,10 +156,7 @@ describe("the Mesh panel", () => {
     const start = page.getByRole("button", { name: "Start", exact: true });
     await start.waitFor();
     expect(await start.getAttribute("aria-disabled")).toBe("true");
-    await page
-      .getByText(/Your role here is viewer/)
-      .first()
-      .waitFor();
+    await page.locator(".start-form__actions .muted", { hasText: "Your role here is viewer" }).waitFor();
     await studio.goTo(mesh(`/${simId}?tab=evidence`), /^Rehearsal/);
     expect(await page.getByRole("button", { name: "Replay" }).getAttribute("aria-disabled")).toBe("true");
   });
@@ -224,7 +222,7 @@ describe("the Evidence pane", () => {
     expect(await steps.locator(".check-here__step--fail").count()).toBe(0);
     expect(await steps.getByText(/1 seed again, every trace the same/).count()).toBe(1);
     // By keys that have nothing to do with it, nobody vouches for the result.
-    await page.getByText("that I bring").click();
+    await page.getByLabel("that I bring").check();
     await page.getByRole("button", { name: "Check it here" }).click();
     await page.getByText("Not decidable").waitFor();
     await context.setOffline(false);

@@ -99,7 +99,7 @@ function Player({ run, params, violation }: PlayerProps) {
   // The address follows where one has stopped, not each frame.
   useEffect(() => {
     if (isPlaying) return;
-    const timer = setTimeout(() => link(String(Math.round(atMs))), 300);
+    const timer = setTimeout(() => link(String(Math.ceil(atMs))), 300);
     return () => clearTimeout(timer);
   }, [isPlaying, atMs, link]);
   const violationMs = violation === null ? null : violation.atMicros / MICROS_PER_MS;
