@@ -149,6 +149,24 @@ describe("the Mesh panel", () => {
     await page.getByRole("heading", { name: `Packets of seed ${other}` }).waitFor();
   });
 
+  test("while it runs: survives a reload, tells how far it is, and can be stopped", async () => {
+    const seeds = Array.from({ length: 4_000 }, (_, index) => index);
+    const long = await startSimulation(project, capsuleDigest, {
+      params: { nodes: 10, packetLoss: 20, seeds },
+    });
+    studio = await browser.open(owner);
+    await studio.goTo(mesh(`/${long.simId}`), /^Rehearsal/);
+    const { page } = studio;
+    await page.getByText(/of 4000 seeds/).waitFor();
+    await page.reload();
+    await page.getByText(/[1-9]\d* of 4000 seeds/).waitFor();
+    await page.getByText(/The first seed, as the platform streams it/).waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("It was cancelled").waitFor();
+    await studio.goTo(mesh(), "Mesh");
+    await page.getByRole("row", { name: /cancelled/ }).waitFor();
+  });
+
   test("whoever may only look watches it all and can start nothing", async () => {
     studio = await browser.open(viewer);
     await studio.goTo(mesh(), "Mesh");
@@ -301,7 +319,7 @@ describe("every view", () => {
           .waitFor();
         await studio.expectSound();
       }
-      for (const query of ["", "?as=list", "?capsule=all"]) {
+      for (const query of ["?as=graph", "?as=list", "?capsule=all&as=graph"]) {
         await studio.goTo(trust(query), "Chain of trust");
         await page.getByText("The chain holds").waitFor();
         await studio.expectSound();

@@ -31,7 +31,7 @@ export function WatchTab({ rehearsing, streamed, params }: WatchTabProps) {
           // Another run begins anew.
           key={own === null ? "streamed" : own.report.traceHash}
           run={run}
-          params={params}
+          partitions={params.partitions}
           violation={own?.report.violation ?? null}
         />
       )}
@@ -83,14 +83,15 @@ function Source({ rehearsing, streamed }: Pick<WatchTabProps, "rehearsing" | "st
 
 type PlayerProps = {
   readonly run: WatchedRun;
-  readonly params: MeshParameters;
+  readonly partitions: MeshParameters["partitions"];
   readonly violation: { readonly kind: string; readonly atMicros: number; readonly node: string } | null;
 };
 
 const MICROS_PER_MS = 1_000;
 const PAUSE_MS = 2_000;
 
-function Player({ run, params, violation }: PlayerProps) {
+/** A run on its stage, with its clock. */
+export function Player({ run, partitions, violation }: PlayerProps) {
   const index = useMemo(() => indexRun(run), [run]);
   const [linked, link] = useQueryState("at");
   const linkedMs = linked === undefined || Number.isNaN(Number(linked)) ? null : Number(linked);
@@ -106,10 +107,12 @@ function Player({ run, params, violation }: PlayerProps) {
   return (
     <>
       <div class="watch__room">
-        <MeshStage index={index} partitions={params.partitions} atMs={atMs} />
+        <div class="watch__stage">
+          <MeshStage index={index} partitions={partitions} atMs={atMs} />
+          <Scrubber run={run} playback={playback} healFromMs={healFrom(run)} violationMs={violationMs} />
+        </div>
         <NodeList index={index} atMs={atMs} />
       </div>
-      <Scrubber run={run} playback={playback} healFromMs={healFrom(run)} violationMs={violationMs} />
       {violation === null || violationMs === null ? null : (
         <p class="watch__violation">
           Earliest violation: <strong>{violation.kind}</strong> on {violation.node}, at {sayMs(violationMs)}.
