@@ -68,7 +68,7 @@ export function ProgressPane({ simulation, progress }: ProgressPaneProps) {
             The first seed, as the platform streams it
             {streamed.each > 1 ? `: one packet in ${streamed.each}` : ""}.
           </p>
-          <Player run={streamed} partitions={[]} violation={null} />
+          <Player run={streamed} isLinked={false} partitions={[]} violation={null} />
         </>
       )}
       <div class="start-form__actions">

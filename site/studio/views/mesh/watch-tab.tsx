@@ -31,6 +31,7 @@ export function WatchTab({ rehearsing, streamed, params }: WatchTabProps) {
           // Another run begins anew.
           key={own === null ? "streamed" : own.report.traceHash}
           run={run}
+          isLinked
           partitions={params.partitions}
           violation={own?.report.violation ?? null}
         />
@@ -83,6 +84,8 @@ function Source({ rehearsing, streamed }: Pick<WatchTabProps, "rehearsing" | "st
 
 type PlayerProps = {
   readonly run: WatchedRun;
+  /** The address holds the moment that is looked at. */
+  readonly isLinked: boolean;
   readonly partitions: MeshParameters["partitions"];
   readonly violation: { readonly kind: string; readonly atMicros: number; readonly node: string } | null;
 };
@@ -91,18 +94,18 @@ const MICROS_PER_MS = 1_000;
 const PAUSE_MS = 2_000;
 
 /** A run on its stage, with its clock. */
-export function Player({ run, partitions, violation }: PlayerProps) {
+export function Player({ run, isLinked, partitions, violation }: PlayerProps) {
   const index = useMemo(() => indexRun(run), [run]);
   const [linked, link] = useQueryState("at");
-  const linkedMs = linked === undefined || Number.isNaN(Number(linked)) ? null : Number(linked);
+  const linkedMs = !isLinked || linked === undefined || Number.isNaN(Number(linked)) ? null : Number(linked);
   const playback = usePlayback(run.endMs, linkedMs);
   const { atMs, isPlaying } = playback;
   // The address follows where one has stopped, not each frame.
   useEffect(() => {
-    if (isPlaying) return;
+    if (isPlaying || !isLinked) return;
     const timer = setTimeout(() => link(String(Math.ceil(atMs))), 300);
     return () => clearTimeout(timer);
-  }, [isPlaying, atMs, link]);
+  }, [isPlaying, isLinked, atMs, link]);
   const violationMs = violation === null ? null : violation.atMicros / MICROS_PER_MS;
   return (
     <>
