@@ -157,9 +157,15 @@ describe("the Mesh panel", () => {
     studio = await browser.open(owner);
     await studio.goTo(mesh(`/${long.simId}`), /^Rehearsal/);
     const { page } = studio;
-    await page.getByText(/of 4000 seeds/).first().waitFor();
+    await page
+      .getByText(/of 4000 seeds/)
+      .first()
+      .waitFor();
     await page.reload();
-    await page.getByText(/[1-9]\d* of 4000 seeds/).first().waitFor();
+    await page
+      .getByText(/[1-9]\d* of 4000 seeds/)
+      .first()
+      .waitFor();
     await page.getByText(/The first seed, as the platform streams it/).waitFor();
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByText("It was cancelled").waitFor();
