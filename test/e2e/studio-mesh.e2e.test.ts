@@ -104,7 +104,8 @@ describe("the Mesh panel", () => {
     const node = /node-\d/.exec((await crash.textContent()) ?? "")?.[0] ?? "";
     await crash.click();
     await page.locator(".node-list__nodes li", { hasText: node }).getByText("down").waitFor();
-    await page.waitForURL(/at=\d+/);
+    const moment = Math.ceil(Number(await page.getByLabel("Moment on the virtual clock").inputValue()));
+    await page.waitForURL(`**/*at=${moment}`);
     await page.reload();
     await page.locator(".node-list__nodes li", { hasText: node }).getByText("down").waitFor();
   });
@@ -148,6 +149,30 @@ describe("the Mesh panel", () => {
     await page.getByRole("heading", { name: `Packets of seed ${other}` }).waitFor();
   });
 
+  test("while it runs: survives a reload, tells how far it is, and can be stopped", async () => {
+    const seeds = Array.from({ length: 4_000 }, (_, index) => index);
+    const long = await startSimulation(project, capsuleDigest, {
+      params: { nodes: 10, packetLoss: 20, seeds },
+    });
+    studio = await browser.open(owner);
+    await studio.goTo(mesh(`/${long.simId}`), /^Rehearsal/);
+    const { page } = studio;
+    await page
+      .getByText(/of 4000 seeds/)
+      .first()
+      .waitFor();
+    await page.reload();
+    await page
+      .getByText(/[1-9]\d* of 4000 seeds/)
+      .first()
+      .waitFor();
+    await page.getByText(/The first seed, as the platform streams it/).waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("It was cancelled").waitFor();
+    await studio.goTo(mesh(), "Mesh");
+    await page.getByRole("row", { name: /cancelled/ }).waitFor();
+  });
+
   test("whoever may only look watches it all and can start nothing", async () => {
     studio = await browser.open(viewer);
     await studio.goTo(mesh(), "Mesh");
@@ -155,10 +180,7 @@ describe("the Mesh panel", () => {
     const start = page.getByRole("button", { name: "Start", exact: true });
     await start.waitFor();
     expect(await start.getAttribute("aria-disabled")).toBe("true");
-    await page
-      .getByText(/Your role here is viewer/)
-      .first()
-      .waitFor();
+    await page.locator(".start-form__actions .muted", { hasText: "Your role here is viewer" }).waitFor();
     await studio.goTo(mesh(`/${simId}?tab=evidence`), /^Rehearsal/);
     expect(await page.getByRole("button", { name: "Replay" }).getAttribute("aria-disabled")).toBe("true");
   });
@@ -224,7 +246,7 @@ describe("the Evidence pane", () => {
     expect(await steps.locator(".check-here__step--fail").count()).toBe(0);
     expect(await steps.getByText(/1 seed again, every trace the same/).count()).toBe(1);
     // By keys that have nothing to do with it, nobody vouches for the result.
-    await page.getByText("that I bring").click();
+    await page.getByLabel("that I bring").check();
     await page.getByRole("button", { name: "Check it here" }).click();
     await page.getByText("Not decidable").waitFor();
     await context.setOffline(false);
@@ -303,7 +325,7 @@ describe("every view", () => {
           .waitFor();
         await studio.expectSound();
       }
-      for (const query of ["", "?as=list", "?capsule=all"]) {
+      for (const query of ["?as=graph", "?as=list", "?capsule=all&as=graph"]) {
         await studio.goTo(trust(query), "Chain of trust");
         await page.getByText("The chain holds").waitFor();
         await studio.expectSound();

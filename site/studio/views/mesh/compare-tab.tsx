@@ -128,7 +128,7 @@ function Comparison({ baselineId, sealed }: ComparisonProps) {
         rows={changes}
         rowId={({ indicator }) => indicator}
       />
-      <h3>What they were asked</h3>
+      <h2>What they were asked</h2>
       <Switch label="Only what differs" isOn={hasOnlyChanges} onChange={setHasOnlyChanges} />
       <Questions baseline={value.params} current={sealed.params} hasOnlyChanges={hasOnlyChanges} />
     </>

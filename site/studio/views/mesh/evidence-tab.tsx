@@ -31,16 +31,16 @@ export function EvidenceTab({ sealed, file, fileError, retryFile }: EvidenceTabP
   return (
     <div class="evidence">
       <section aria-labelledby="evidence-facts">
-        <h3 id="evidence-facts">What was sealed</h3>
+        <h2 id="evidence-facts">What was sealed</h2>
         <Facts sealed={sealed} />
       </section>
       <section aria-labelledby="evidence-signers">
-        <h3 id="evidence-signers">Who signed it</h3>
+        <h2 id="evidence-signers">Who signed it</h2>
         <ProblemNote error={keys.error} retry={keys.reload} />
         <Signers file={file} keys={keys.value} />
       </section>
       <section aria-labelledby="evidence-file">
-        <h3 id="evidence-file">Take it away</h3>
+        <h2 id="evidence-file">Take it away</h2>
         <p>
           A <code>.capsim</code> is checked by anybody, without an account here and without a network:{" "}
           <code>oursynth verify-sim --file {sealed.simId}.capsim --rerun</code>, or the page{" "}
@@ -54,12 +54,12 @@ export function EvidenceTab({ sealed, file, fileError, retryFile }: EvidenceTabP
         </div>
       </section>
       <section aria-labelledby="evidence-check">
-        <h3 id="evidence-check">Check it here</h3>
+        <h2 id="evidence-check">Check it here</h2>
         <ProblemNote error={fileError} retry={retryFile} />
         <CheckHere bytes={file?.bytes} keys={keys.value} />
       </section>
       <section aria-labelledby="evidence-replay">
-        <h3 id="evidence-replay">Replay it on the platform</h3>
+        <h2 id="evidence-replay">Replay it on the platform</h2>
         <ReplayPane sealed={sealed} />
       </section>
     </div>

@@ -24,7 +24,7 @@ export function FiguresTab({ sealed, counts, latencyMatrix, nodeReports, seed }:
   return (
     <div class="figures">
       <section aria-labelledby="figures-sli">
-        <h3 id="figures-sli">Service levels{runs.length > 1 ? `, over all ${runs.length} seeds` : ""}</h3>
+        <h2 id="figures-sli">Service levels{runs.length > 1 ? `, over all ${runs.length} seeds` : ""}</h2>
         <dl class="figures__facts">
           <Fact name="Healthy after (median)" value={sayMs(sli.timeToHealthyMs.p50)} />
           <Fact name="95th percentile" value={sayMs(sli.timeToHealthyMs.p95)} />
@@ -46,7 +46,7 @@ export function FiguresTab({ sealed, counts, latencyMatrix, nodeReports, seed }:
         )}
       </section>
       <section aria-labelledby="figures-counts">
-        <h3 id="figures-counts">Packets of seed {seed}</h3>
+        <h2 id="figures-counts">Packets of seed {seed}</h2>
         <dl class="figures__facts">
           <Fact name="Sent" value={counts.sent.toLocaleString("en")} />
           <Fact name="Delivered" value={counts.delivered.toLocaleString("en")} />
@@ -56,7 +56,7 @@ export function FiguresTab({ sealed, counts, latencyMatrix, nodeReports, seed }:
         </dl>
       </section>
       <section aria-labelledby="figures-latency">
-        <h3 id="figures-latency">Latency</h3>
+        <h2 id="figures-latency">Latency</h2>
         <Heatmap
           label="Mean of the probes over each link"
           rowLabels={nodeNames(latencyMatrix.length)}
@@ -66,7 +66,7 @@ export function FiguresTab({ sealed, counts, latencyMatrix, nodeReports, seed }:
         />
       </section>
       <section aria-labelledby="figures-nodes">
-        <h3 id="figures-nodes">Node by node</h3>
+        <h2 id="figures-nodes">Node by node</h2>
         <NodeCharts reports={nodeReports} startedAt={startedAt} />
       </section>
     </div>

@@ -4,6 +4,7 @@ import { ViewHeading } from "../../shell/view-heading.tsx";
 import { SimulationList } from "./simulation-list.tsx";
 import { SimulationView } from "./simulation-view.tsx";
 import { StartForm } from "./start-form.tsx";
+import "./mesh.tokens.css";
 import "./mesh-view.css";
 
 export function MeshView() {

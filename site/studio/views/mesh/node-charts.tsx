@@ -20,7 +20,7 @@ export function NodeCharts({ reports, startedAt }: NodeChartsProps) {
     <ul class="node-charts">
       {reports.map(({ nodeId, phases, retries, bytesReceived, signatureVerified }) => (
         <li key={nodeId}>
-          <h4>{nodeId}</h4>
+          <h3>{nodeId}</h3>
           <div class="node-charts__phases">
             {phases.map(({ name, start, end, status, details }) => {
               const fromMs = Date.parse(start) - beginMs;

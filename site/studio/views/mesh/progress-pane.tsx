@@ -1,5 +1,5 @@
 // A rehearsal under way: what the real nodes do, how many seeds have run, and how to stop it.
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { MeshEvent } from "../../../../schemas/mesh-event.ts";
 import { MESH_PHASES } from "../../../../schemas/mesh-parameters.ts";
 import { Badge } from "../../../halo/badge.tsx";
@@ -10,7 +10,9 @@ import { apiPath, askApi } from "../../data/api-client.ts";
 import { useActionBlock } from "../../data/project-room.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import { phaseTone } from "./phase-words.ts";
+import { readStream } from "./stream-run.ts";
 import type { Simulation, SimulationProgress } from "./use-simulation.ts";
+import { Player } from "./watch-tab.tsx";
 
 type ProgressPaneProps = { readonly simulation: Simulation; readonly progress: SimulationProgress };
 
@@ -24,6 +26,7 @@ const PHASE_WORDS: Readonly<Record<string, string>> = {
 export function ProgressPane({ simulation, progress }: ProgressPaneProps) {
   const { simId, status, phase, doneCount, seedCount, failure } = progress;
   const block = useActionBlock("simulations:write");
+  const streamed = useMemo(() => readStream(simulation.events), [simulation.events]);
   const [isCancelling, setIsCancelling] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
   if (status === "error" || status === "cancelled") {
@@ -59,6 +62,15 @@ export function ProgressPane({ simulation, progress }: ProgressPaneProps) {
         <p role="status">The stream was cut off; it goes on where it stopped.</p>
       ) : null}
       <RealNodes events={simulation.events} />
+      {streamed === null ? null : (
+        <>
+          <p class="watch__source">
+            The first seed, as the platform streams it
+            {streamed.each > 1 ? `: one packet in ${streamed.each}` : ""}.
+          </p>
+          <Player run={streamed} isLinked={false} partitions={[]} violation={null} />
+        </>
+      )}
       <div class="start-form__actions">
         <Button isBusy={isCancelling} disabledReason={block} onClick={cancel}>
           Cancel

@@ -80,7 +80,7 @@ function SealedView({ sealed, simulation }: SealedViewProps) {
   const seed = chooseSeed(sealed, seedText);
   const rehearsing = useRehearsedRun(sealed, manifest, seed);
   const { params } = sealed;
-  const streamed = useMemo(() => readStream(simulation.events, params.nodes), [simulation.events, params]);
+  const streamed = useMemo(() => readStream(simulation.events), [simulation.events]);
   const own = rehearsing.kind === "done" ? rehearsing.rehearsed.report : null;
   return (
     <>

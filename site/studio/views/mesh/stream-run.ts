@@ -8,8 +8,8 @@ import { nodeNames, PACKET_KINDS, type WatchedPhase, type WatchedRun } from "./w
 const NODE_PHASES = ["boot", "receive", "verify", "start", "healthy", "halted", "down"] as const;
 
 /** What has been streamed so far; null while nothing of the virtual clock has come. */
-export function readStream(events: readonly MeshEvent[], nodeCount: number): WatchedRun | null {
-  const nodes = nodeNames(nodeCount);
+export function readStream(events: readonly MeshEvent[]): WatchedRun | null {
+  const nodes = nodeNames(countNodes(events));
   const columns = new PacketColumns(MAX_PACKETS);
   const phases: WatchedPhase[] = [];
   let endMs = -1;
@@ -40,4 +40,9 @@ export function readStream(events: readonly MeshEvent[], nodeCount: number): Wat
   }
   if (endMs < 0) return null;
   return { nodes, endMs, packets: columns.finish(), phases, faults: [], each };
+}
+
+/** The real nodes are told of before the virtual clock begins, so that the highest number is how many there are. */
+function countNodes(events: readonly MeshEvent[]): number {
+  return events.reduce((most, { nodeId }) => Math.max(most, Number(nodeId?.replace("node-", "") ?? 0)), 0);
 }

@@ -46,6 +46,16 @@ export function usePlayback(endMs: number, startMs: number | null): Playback {
     });
     return () => cancelAnimationFrame(frame);
   }, [isPlaying, endMs]);
+  // A run that is still being told grows: whoever stood at its end goes on with it.
+  const lastEndMs = useRef(endMs);
+  useEffect(() => {
+    const stoodAtEnd = latest.current.atMs >= lastEndMs.current;
+    if (stoodAtEnd && endMs > lastEndMs.current) {
+      if (prefersStill()) setAtMs(endMs);
+      else setIsPlaying(true);
+    }
+    lastEndMs.current = endMs;
+  }, [endMs]);
   return {
     atMs,
     isPlaying,

@@ -31,7 +31,8 @@ export function WatchTab({ rehearsing, streamed, params }: WatchTabProps) {
           // Another run begins anew.
           key={own === null ? "streamed" : own.report.traceHash}
           run={run}
-          params={params}
+          isLinked
+          partitions={params.partitions}
           violation={own?.report.violation ?? null}
         />
       )}
@@ -83,33 +84,38 @@ function Source({ rehearsing, streamed }: Pick<WatchTabProps, "rehearsing" | "st
 
 type PlayerProps = {
   readonly run: WatchedRun;
-  readonly params: MeshParameters;
+  /** The address holds the moment that is looked at. */
+  readonly isLinked: boolean;
+  readonly partitions: MeshParameters["partitions"];
   readonly violation: { readonly kind: string; readonly atMicros: number; readonly node: string } | null;
 };
 
 const MICROS_PER_MS = 1_000;
 const PAUSE_MS = 2_000;
 
-function Player({ run, params, violation }: PlayerProps) {
+/** A run on its stage, with its clock. */
+export function Player({ run, isLinked, partitions, violation }: PlayerProps) {
   const index = useMemo(() => indexRun(run), [run]);
   const [linked, link] = useQueryState("at");
-  const linkedMs = linked === undefined || Number.isNaN(Number(linked)) ? null : Number(linked);
+  const linkedMs = !isLinked || linked === undefined || Number.isNaN(Number(linked)) ? null : Number(linked);
   const playback = usePlayback(run.endMs, linkedMs);
   const { atMs, isPlaying } = playback;
   // The address follows where one has stopped, not each frame.
   useEffect(() => {
-    if (isPlaying) return;
-    const timer = setTimeout(() => link(String(Math.round(atMs))), 300);
+    if (isPlaying || !isLinked) return;
+    const timer = setTimeout(() => link(String(Math.ceil(atMs))), 300);
     return () => clearTimeout(timer);
-  }, [isPlaying, atMs, link]);
+  }, [isPlaying, isLinked, atMs, link]);
   const violationMs = violation === null ? null : violation.atMicros / MICROS_PER_MS;
   return (
     <>
       <div class="watch__room">
-        <MeshStage index={index} partitions={params.partitions} atMs={atMs} />
+        <div class="watch__stage">
+          <MeshStage index={index} partitions={partitions} atMs={atMs} />
+          <Scrubber run={run} playback={playback} healFromMs={healFrom(run)} violationMs={violationMs} />
+        </div>
         <NodeList index={index} atMs={atMs} />
       </div>
-      <Scrubber run={run} playback={playback} healFromMs={healFrom(run)} violationMs={violationMs} />
       {violation === null || violationMs === null ? null : (
         <p class="watch__violation">
           Earliest violation: <strong>{violation.kind}</strong> on {violation.node}, at {sayMs(violationMs)}.

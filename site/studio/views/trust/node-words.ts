@@ -53,6 +53,8 @@ export function describePredicate(predicateType: string): string {
 
 export function describeNode(node: ProvenanceNode): string {
   if (node.kind === "statement") return describePredicate(node.label);
+  // Of many that are named alike.
+  if (node.kind === "simulation" && node.digest !== null) return `${node.label} ${node.digest.slice(0, 6)}`;
   return node.label.replace(/^urn:oursynth:app:/, "");
 }
 

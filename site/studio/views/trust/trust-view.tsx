@@ -54,7 +54,10 @@ export function TrustView() {
 function OpenedChain({ graph }: { readonly graph: ProvenanceGraph }) {
   const [capsule, chooseCapsule] = useQueryState("capsule");
   const [nodeId, openNode] = useQueryState("node");
-  const [way, chooseWay] = useQueryState("as");
+  const [wanted, chooseWay] = useQueryState("as");
+  // A graph is read across; a phone gets the list unless it asks for the graph.
+  const [usual] = useState(() => (matchMedia("(max-width: 40rem)").matches ? "list" : "graph"));
+  const way = (wanted ?? usual) === "list" ? "list" : "graph";
   const [hasStatements, setHasStatements] = useState(false);
   const [hasReceipts, setHasReceipts] = useState(false);
   const hasLive = graph.nodes.some(({ kind }) => kind === "environment");
@@ -85,8 +88,8 @@ function OpenedChain({ graph }: { readonly graph: ProvenanceGraph }) {
             { value: "graph", label: "Graph" },
             { value: "list", label: "List" },
           ]}
-          value={way === "list" ? "list" : "graph"}
-          onChange={(chosen) => chooseWay(chosen === "list" ? "list" : undefined)}
+          value={way}
+          onChange={chooseWay}
         />
         <div class="trust__switches">
           <Switch

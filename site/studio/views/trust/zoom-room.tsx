@@ -28,6 +28,11 @@ export function ZoomRoom({ label, children }: ZoomRoomProps) {
     setScale(Math.max(STEPS[0], Math.min(1, share)));
   };
   useDragging(room);
+  // What is wider than the room begins in its middle, where the chain begins on a narrow screen.
+  useEffect(() => {
+    const element = room.current;
+    if (element !== null) element.scrollLeft = (element.scrollWidth - element.clientWidth) / 2;
+  }, []);
   useEffect(() => {
     const element = room.current;
     if (element === null) return;
