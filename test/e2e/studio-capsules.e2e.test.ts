@@ -67,6 +67,8 @@ beforeAll(async () => {
   expect(committed.status, committed.text).toBe(201);
   const answer = await project.api.post(project.path("/capsules"), { reason: "to look at it" });
   packed = answer.expect(201, acceptedSchema);
+  const run = await project.waitForDeploy(await project.startDeploy(packed.capsuleDigest, "dev"));
+  expect(run.status, run.failure?.message).toBe("done");
 });
 afterAll(() => browser.close());
 afterEach(() => studio.end());
@@ -116,7 +118,8 @@ describe("the list", () => {
     const rows = page.getByRole("row");
     await rows.nth(2).waitFor();
     expect(await rows.count()).toBe(3);
-    expect(await rows.nth(1).textContent()).toMatch(/1\.1\.0.*you/);
+    expect(await rows.nth(1).textContent()).toMatch(/1\.1\.0.*live in dev.*you/);
+    expect(await rows.nth(2).textContent()).not.toContain("live in");
     await page.getByLabel("Search capsules").fill("1.0");
     await page.getByRole("row", { name: /1\.1\.0/ }).waitFor({ state: "detached" });
     expect(new URL(page.url()).searchParams.get("q")).toBe("1.0");

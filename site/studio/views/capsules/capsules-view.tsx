@@ -91,19 +91,6 @@ function useColumns(
   const nameOf = useMemberNames();
   return [
     {
-      id: "compare",
-      title: "Compare",
-      cell: (capsule) => (
-        <input
-          type="checkbox"
-          class="caps-choose"
-          aria-label={`Compare ${capsule.name} ${capsule.version}`}
-          checked={chosen.some(({ capsuleDigest }) => capsuleDigest === capsule.capsuleDigest)}
-          onChange={() => toggle(capsule)}
-        />
-      ),
-    },
-    {
       id: "version",
       title: "Capsule",
       isRowHeader: true,
@@ -122,6 +109,19 @@ function useColumns(
       id: "digest",
       title: "Digest",
       cell: ({ capsuleDigest, version }) => <Digest value={capsuleDigest} of={version} />,
+    },
+    {
+      id: "compare",
+      title: "Compare",
+      cell: (capsule) => (
+        <input
+          type="checkbox"
+          class="caps-choose"
+          aria-label={`Compare ${capsule.name} ${capsule.version}`}
+          checked={chosen.some(({ capsuleDigest }) => capsuleDigest === capsule.capsuleDigest)}
+          onChange={() => toggle(capsule)}
+        />
+      ),
     },
   ];
 }
