@@ -9,6 +9,7 @@ import { Skeleton } from "../../../halo/skeleton.tsx";
 import { TabLinks } from "../../../halo/tab-links.tsx";
 import { sayBytes, sayCount } from "../../../verification/say-bytes.ts";
 import { apiPath, askApi } from "../../data/api-client.ts";
+import { useActorName } from "../../data/people.ts";
 import { useProject } from "../../data/project-room.ts";
 import { useResource } from "../../data/resource.ts";
 import { routes } from "../../routes.ts";
@@ -21,7 +22,6 @@ import { CAPSULE_TABS, type CapsuleTab, readTab } from "./capsule-tabs.ts";
 import { ContentsTab } from "./contents-tab.tsx";
 import { FactsTab } from "./facts-tab.tsx";
 import { LiveBadges } from "./live-badges.tsx";
-import { useMemberNames } from "./member-names.ts";
 import { ProvenanceTab } from "./provenance-tab.tsx";
 import { SbomTab } from "./sbom-tab.tsx";
 import { VerificationTab } from "./verification-tab.tsx";
@@ -106,7 +106,7 @@ function CapsuleHeading({ digest, capsule }: CapsuleHeadingProps) {
 }
 
 function CapsuleLine({ capsule }: { readonly capsule: OpenCapsule }) {
-  const nameOf = useMemberNames();
+  const nameOf = useActorName();
   const { capsuleDigest, acceptedAt, acceptedBy, fileCount, sizeBytes } = capsule;
   return (
     <p class="caps-line">
@@ -114,7 +114,7 @@ function CapsuleLine({ capsule }: { readonly capsule: OpenCapsule }) {
       <span>{sayCount(fileCount, "file")}</span>
       <span>{sayBytes(sizeBytes)}</span>
       <span>
-        accepted <RelativeTime ts={acceptedAt} /> by {nameOf(acceptedBy)}
+        accepted <RelativeTime ts={acceptedAt} /> by {nameOf({ kind: "user", id: acceptedBy })}
       </span>
       <LiveBadges digest={capsuleDigest} />
     </p>
