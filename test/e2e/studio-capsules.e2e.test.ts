@@ -149,7 +149,7 @@ describe("the list", () => {
     await studio.reach("Compare capsules");
     await page.getByText(/^Files: 1 removed, 1 changed; \d+ settings changed\.$/).waitFor();
     await page.getByRole("rowheader", { name: "/app/env/GREETING" }).waitFor();
-    await page.getByRole("region", { name: "What differs in src/index.js" }).waitFor();
+    await page.getByRole("group", { name: "What differs in src/index.js" }).waitFor();
     await page.getByRole("radio", { name: "Side by side" }).check();
     await page.waitForURL(/layout=side-by-side/);
     await page.getByRole("button", { name: "Swap" }).click();
