@@ -67,6 +67,8 @@ beforeAll(async () => {
   expect(committed.status, committed.text).toBe(201);
   const answer = await project.api.post(project.path("/capsules"), { reason: "to look at it" });
   packed = answer.expect(201, acceptedSchema);
+  const run = await project.waitForDeploy(await project.startDeploy(packed.capsuleDigest, "dev"));
+  expect(run.status, run.failure?.message).toBe("done");
 });
 afterAll(() => browser.close());
 afterEach(() => studio.end());
@@ -116,7 +118,8 @@ describe("the list", () => {
     const rows = page.getByRole("row");
     await rows.nth(2).waitFor();
     expect(await rows.count()).toBe(3);
-    expect(await rows.nth(1).textContent()).toMatch(/1\.1\.0.*you/);
+    expect(await rows.nth(1).textContent()).toMatch(/1\.1\.0.*live in dev.*you/);
+    expect(await rows.nth(2).textContent()).not.toContain("live in");
     await page.getByLabel("Search capsules").fill("1.0");
     await page.getByRole("row", { name: /1\.1\.0/ }).waitFor({ state: "detached" });
     expect(new URL(page.url()).searchParams.get("q")).toBe("1.0");
@@ -146,7 +149,7 @@ describe("the list", () => {
     await studio.reach("Compare capsules");
     await page.getByText(/^Files: 1 removed, 1 changed; \d+ settings changed\.$/).waitFor();
     await page.getByRole("rowheader", { name: "/app/env/GREETING" }).waitFor();
-    await page.getByRole("region", { name: "What differs in src/index.js" }).waitFor();
+    await page.getByRole("group", { name: "What differs in src/index.js" }).waitFor();
     await page.getByRole("radio", { name: "Side by side" }).check();
     await page.waitForURL(/layout=side-by-side/);
     await page.getByRole("button", { name: "Swap" }).click();
@@ -216,9 +219,11 @@ describe("a capsule's page", () => {
   test("has its digests and commands to copy", async () => {
     await open(pageOf(packed, "?tab=facts"), "Greeter 1.1.0");
     await studio.context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    const label = `oursynth deploy ${packed.capsuleDigest} --project ${project.label} --env dev --wait`;
-    await page.getByRole("button", { name: `Copy ${label}` }).click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(label);
+    const command = `oursynth deploy ${packed.capsuleDigest} --project ${project.label} --env dev --wait`;
+    await page.getByRole("button", { name: `Copy the command: ${command}` }).click();
+    // With the address of this platform, where the command line would look elsewhere.
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied.startsWith(command), copied).toBe(true);
     await page.getByRole("button", { name: "Copy the capsule digest" }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(packed.capsuleDigest);
   });

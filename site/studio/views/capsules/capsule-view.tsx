@@ -9,6 +9,7 @@ import { Skeleton } from "../../../halo/skeleton.tsx";
 import { TabLinks } from "../../../halo/tab-links.tsx";
 import { sayBytes, sayCount } from "../../../verification/say-bytes.ts";
 import { apiPath, askApi } from "../../data/api-client.ts";
+import { useActorName } from "../../data/people.ts";
 import { useProject } from "../../data/project-room.ts";
 import { useResource } from "../../data/resource.ts";
 import { routes } from "../../routes.ts";
@@ -21,7 +22,6 @@ import { CAPSULE_TABS, type CapsuleTab, readTab } from "./capsule-tabs.ts";
 import { ContentsTab } from "./contents-tab.tsx";
 import { FactsTab } from "./facts-tab.tsx";
 import { LiveBadges } from "./live-badges.tsx";
-import { useMemberNames } from "./member-names.ts";
 import { ProvenanceTab } from "./provenance-tab.tsx";
 import { SbomTab } from "./sbom-tab.tsx";
 import { VerificationTab } from "./verification-tab.tsx";
@@ -44,69 +44,80 @@ export function CapsuleView({ digest }: { readonly digest: string }) {
       run: () => route(routes.capsule(label, digest, { tab: id })),
     })),
   );
-  if (capsule.value === undefined) {
-    return capsule.error === undefined ? (
-      <section class="view">
-        <ViewHeading title="Capsule" />
-        <Skeleton label="Loading the capsule" shape="row" count={4} />
-      </section>
-    ) : (
-      <FailedView title="This capsule cannot be opened" error={capsule.error} retry={capsule.reload} />
-    );
+  if (capsule.value === undefined && capsule.error !== undefined) {
+    return <FailedView title="This capsule cannot be opened" error={capsule.error} retry={capsule.reload} />;
   }
   const tab = readTab(query.tab);
   return (
     <section class="view">
-      <CapsuleHeading capsule={capsule.value} />
-      <TabLinks
-        label="About this capsule"
-        current={tab}
-        tabs={CAPSULE_TABS.map(({ id, label: name }) => ({
-          id,
-          label: name,
-          href: routes.capsule(label, digest, { tab: id }),
-        }))}
-      />
-      <OpenTab tab={tab} capsule={capsule.value} />
+      {/* One heading for both, so that the focus on it stays when the capsule has come. */}
+      <CapsuleHeading digest={digest} capsule={capsule.value} />
+      {capsule.value === undefined ? (
+        <Skeleton label="Loading the capsule" shape="row" count={4} />
+      ) : (
+        <>
+          <CapsuleLine capsule={capsule.value} />
+          <TabLinks
+            label="About this capsule"
+            current={tab}
+            tabs={CAPSULE_TABS.map(({ id, label: name }) => ({
+              id,
+              label: name,
+              href: routes.capsule(label, digest, { tab: id }),
+            }))}
+          />
+          <OpenTab tab={tab} capsule={capsule.value} />
+        </>
+      )}
     </section>
   );
 }
 
-function CapsuleHeading({ capsule }: { readonly capsule: OpenCapsule }) {
+type CapsuleHeadingProps = { readonly digest: string; readonly capsule: OpenCapsule | undefined };
+
+function CapsuleHeading({ digest, capsule }: CapsuleHeadingProps) {
   const { label, projectId } = useProject();
-  const nameOf = useMemberNames();
-  const { name, version, capsuleDigest, acceptedAt, acceptedBy, fileCount, sizeBytes } = capsule;
-  const ref = { projectId, digest: capsuleDigest };
+  const title = capsule === undefined ? "Capsule" : `${capsule.name} ${capsule.version}`;
   return (
-    <>
-      <ViewHeading title={`${name} ${version}`} eyebrow={<a href={routes.capsules(label)}>Capsules</a>}>
-        {hasView("mesh") ? (
-          <ButtonLink icon="mesh" href={routes.mesh(label, { capsule: capsuleDigest })}>
-            Rehearse
-          </ButtonLink>
-        ) : null}
-        {hasView("deploys") ? (
-          <ButtonLink icon="rocket" href={startDeployUrl(label, capsuleDigest)}>
-            Deploy
-          </ButtonLink>
-        ) : null}
-        <ButtonLink icon="filter" href={routes.compareCapsules(label, { b: capsuleDigest })}>
-          Compare
+    <ViewHeading title={title} eyebrow={<a href={routes.capsules(label)}>Capsules</a>}>
+      {hasView("mesh") ? (
+        <ButtonLink icon="mesh" href={routes.mesh(label, { capsule: digest })}>
+          Rehearse
         </ButtonLink>
-        <ButtonLink kind="primary" icon="download" href={downloadUrl(ref, "provenance")} download>
-          Download .caps
+      ) : null}
+      {hasView("deploys") ? (
+        <ButtonLink icon="rocket" href={startDeployUrl(label, digest)}>
+          Deploy
         </ButtonLink>
-      </ViewHeading>
-      <p class="caps-line">
-        <Digest value={capsuleDigest} of="the capsule" />
-        <span>{sayCount(fileCount, "file")}</span>
-        <span>{sayBytes(sizeBytes)}</span>
-        <span>
-          accepted <RelativeTime ts={acceptedAt} /> by {nameOf(acceptedBy)}
-        </span>
-        <LiveBadges digest={capsuleDigest} />
-      </p>
-    </>
+      ) : null}
+      <ButtonLink icon="filter" href={routes.compareCapsules(label, { b: digest })}>
+        Compare
+      </ButtonLink>
+      <ButtonLink
+        kind="primary"
+        icon="download"
+        href={downloadUrl({ projectId, digest }, "provenance")}
+        download
+      >
+        Download .caps
+      </ButtonLink>
+    </ViewHeading>
+  );
+}
+
+function CapsuleLine({ capsule }: { readonly capsule: OpenCapsule }) {
+  const nameOf = useActorName();
+  const { capsuleDigest, acceptedAt, acceptedBy, fileCount, sizeBytes } = capsule;
+  return (
+    <p class="caps-line">
+      <Digest value={capsuleDigest} of="the capsule" />
+      <span>{sayCount(fileCount, "file")}</span>
+      <span>{sayBytes(sizeBytes)}</span>
+      <span>
+        accepted <RelativeTime ts={acceptedAt} /> by {nameOf({ kind: "user", id: acceptedBy })}
+      </span>
+      <LiveBadges digest={capsuleDigest} />
+    </p>
   );
 }
 

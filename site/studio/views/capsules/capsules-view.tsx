@@ -10,14 +10,14 @@ import { Skeleton } from "../../../halo/skeleton.tsx";
 import { Table, type TableColumn } from "../../../halo/table.tsx";
 import { TextField } from "../../../halo/text-field.tsx";
 import { sayBytes } from "../../../verification/say-bytes.ts";
+import { useActorName } from "../../data/people.ts";
 import { useProject } from "../../data/project-room.ts";
 import { routes } from "../../routes.ts";
+import { CommandLine } from "../../shell/command-line.tsx";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import { ViewHeading } from "../../shell/view-heading.tsx";
 import { ChooseCapsButton } from "./choose-caps-button.tsx";
-import { CommandLine } from "./command-line.tsx";
 import { LiveBadges } from "./live-badges.tsx";
-import { useMemberNames } from "./member-names.ts";
 import { useCapsulePages } from "./use-capsule-pages.ts";
 
 const COMPARED = 2;
@@ -88,21 +88,8 @@ function useColumns(
   toggle: (capsule: CapsuleSummary) => void,
 ): readonly TableColumn<CapsuleSummary>[] {
   const { label } = useProject();
-  const nameOf = useMemberNames();
+  const nameOf = useActorName();
   return [
-    {
-      id: "compare",
-      title: "Compare",
-      cell: (capsule) => (
-        <input
-          type="checkbox"
-          class="caps-choose"
-          aria-label={`Compare ${capsule.name} ${capsule.version}`}
-          checked={chosen.some(({ capsuleDigest }) => capsuleDigest === capsule.capsuleDigest)}
-          onChange={() => toggle(capsule)}
-        />
-      ),
-    },
     {
       id: "version",
       title: "Capsule",
@@ -115,13 +102,26 @@ function useColumns(
     },
     { id: "live", title: "Live", cell: ({ capsuleDigest }) => <LiveBadges digest={capsuleDigest} /> },
     { id: "when", title: "Accepted", cell: ({ acceptedAt }) => <RelativeTime ts={acceptedAt} /> },
-    { id: "by", title: "By", cell: ({ acceptedBy }) => nameOf(acceptedBy) },
+    { id: "by", title: "By", cell: ({ acceptedBy }) => nameOf({ kind: "user", id: acceptedBy }) },
     { id: "files", title: "Files", isNumber: true, cell: ({ fileCount }) => fileCount.toLocaleString("en") },
     { id: "size", title: "Size", isNumber: true, cell: ({ sizeBytes }) => sayBytes(sizeBytes) },
     {
       id: "digest",
       title: "Digest",
       cell: ({ capsuleDigest, version }) => <Digest value={capsuleDigest} of={version} />,
+    },
+    {
+      id: "compare",
+      title: "Compare",
+      cell: (capsule) => (
+        <input
+          type="checkbox"
+          class="caps-choose"
+          aria-label={`Compare ${capsule.name} ${capsule.version}`}
+          checked={chosen.some(({ capsuleDigest }) => capsuleDigest === capsule.capsuleDigest)}
+          onChange={() => toggle(capsule)}
+        />
+      ),
     },
   ];
 }
@@ -166,7 +166,7 @@ function NoCapsules({ q }: { readonly q: string }) {
       icon="capsule"
       title="No capsule yet"
       headingLevel={2}
-      actions={<CommandLine command={`oursynth push . --project ${label}`} />}
+      actions={<CommandLine text={`oursynth push . --project ${label}`} />}
     >
       Push a folder from your machine, or drop a .caps here.
     </EmptyState>

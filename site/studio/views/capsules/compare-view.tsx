@@ -15,8 +15,8 @@ import { type CompareQuery, routes } from "../../routes.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import { ViewHeading } from "../../shell/view-heading.tsx";
 import { CapsuleDifference } from "./capsule-difference.tsx";
-import { CommandLine } from "./command-line.tsx";
 import { sayTotals } from "./diff-totals.ts";
+import { LocalCommand } from "./local-command.tsx";
 
 export function CompareView() {
   const { projectId, label } = useProject();
@@ -80,7 +80,7 @@ export function CompareView() {
       {a === "" || b === "" ? null : (
         <p class="muted">
           On the command line, with both as .caps files:{" "}
-          <CommandLine command="oursynth capsule diff A.caps B.caps" />
+          <LocalCommand text="oursynth capsule diff A.caps B.caps" />
         </p>
       )}
     </section>

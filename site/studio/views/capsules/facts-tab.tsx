@@ -5,10 +5,11 @@ import { CodeBlock } from "../../../halo/code-block.tsx";
 import { CopyButton } from "../../../halo/copy-button.tsx";
 import { useProject } from "../../data/project-room.ts";
 import { routes } from "../../routes.ts";
+import { CommandLine } from "../../shell/command-line.tsx";
 import { ViewLink } from "../../shell/view-link.tsx";
 import { downloadUrl } from "./capsule-links.ts";
 import type { OpenCapsule } from "./capsule-view.tsx";
-import { CommandLine } from "./command-line.tsx";
+import { LocalCommand } from "./local-command.tsx";
 
 export function FactsTab({ capsule }: { readonly capsule: OpenCapsule }) {
   const { label } = useProject();
@@ -93,23 +94,14 @@ function Parents({ digests }: { readonly digests: readonly string[] }) {
 function Commands({ capsule: { capsuleDigest, version, id } }: { readonly capsule: OpenCapsule }) {
   const { label } = useProject();
   const file = `${/^urn:oursynth:app:([^@]+)@/.exec(id)?.[1] ?? "capsule"}-${version}.caps`;
-  const commands = [
-    `oursynth pull ${capsuleDigest} --project ${label} --out ${file}`,
-    `oursynth capsule verify ${file} --expect ${capsuleDigest}`,
-    `oursynth capsule inspect ${file}`,
-    `oursynth mesh-sim --project ${label} --capsule ${capsuleDigest} --nodes 5`,
-    `oursynth deploy ${capsuleDigest} --project ${label} --env dev --wait`,
-  ];
   return (
     <section class="caps-commands" aria-labelledby="caps-commands">
       <h2 id="caps-commands">On the command line</h2>
-      <ul>
-        {commands.map((command) => (
-          <li key={command}>
-            <CommandLine command={command} />
-          </li>
-        ))}
-      </ul>
+      <CommandLine text={`oursynth pull ${capsuleDigest} --project ${label} --out ${file}`} />
+      <LocalCommand text={`oursynth capsule verify ${file} --expect ${capsuleDigest}`} />
+      <LocalCommand text={`oursynth capsule inspect ${file}`} />
+      <CommandLine text={`oursynth mesh-sim --project ${label} --capsule ${capsuleDigest} --nodes 5`} />
+      <CommandLine text={`oursynth deploy ${capsuleDigest} --project ${label} --env dev --wait`} />
     </section>
   );
 }

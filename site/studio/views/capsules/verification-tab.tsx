@@ -15,7 +15,7 @@ import { useProject } from "../../data/project-room.ts";
 import { useResource } from "../../data/resource.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import type { OpenCapsule } from "./capsule-view.tsx";
-import { CommandLine } from "./command-line.tsx";
+import { LocalCommand } from "./local-command.tsx";
 
 type Again =
   | { readonly kind: "none" }
@@ -75,7 +75,7 @@ export function VerificationTab({ capsule }: { readonly capsule: OpenCapsule }) 
       )}
       <p class="muted">
         Nobody has to believe the platform: download the .caps and drop it on this page, or run{" "}
-        <CommandLine command={`oursynth capsule verify FILE.caps --expect ${capsuleDigest}`} />
+        <LocalCommand text={`oursynth capsule verify FILE.caps --expect ${capsuleDigest}`} />
       </p>
     </div>
   );
