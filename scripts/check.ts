@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { writeBuildConfig } from "./build-config.ts";
 import { buildVendor } from "./build-vendor.ts";
 import { findScriptProblems } from "./check-npm-scripts.ts";
+import { findRawStyles, findWeakContrast } from "./check-tokens.ts";
 import { ROOT } from "./platform/state-folder.ts";
 
 type Step = { readonly name: string; readonly run: () => boolean | Promise<boolean> };
@@ -39,6 +40,8 @@ const STEPS: readonly Step[] = [
     run: () =>
       tool("@astrojs/check/bin/astro-check.js", "--tsconfig", "site/tsconfig.json", "--root", "./site"),
   },
+  { name: "no colour or size past the tokens", run: () => tell(findRawStyles(ROOT)) },
+  { name: "contrast of the tokens", run: () => tell(findWeakContrast(ROOT)) },
   { name: "dead code (knip)", run: () => tool("knip/bin/knip.js") },
 ];
 
@@ -69,7 +72,10 @@ async function makeRuntimeTypes(): Promise<boolean> {
 }
 
 async function checkNpmScripts(): Promise<boolean> {
-  const problems = await findScriptProblems(join(ROOT, "package.json"));
+  return tell(await findScriptProblems(join(ROOT, "package.json")));
+}
+
+function tell(problems: readonly string[]): boolean {
   for (const problem of problems) console.log(problem);
   return problems.length === 0;
 }

@@ -10,7 +10,7 @@ import { capsuleFileStem, writeCapsule, writeDetachedCapsule } from "../pack/wri
 import { totalSizeBytes } from "../push/open-capsule.ts";
 import { addPackOptions, type PackCommandOptions, packWithWords } from "./pack-options.ts";
 
-type Options = PackCommandOptions & { out?: string; parent?: string[]; detached?: true };
+type Options = PackCommandOptions & { out?: string; parent?: string[]; detached?: true; lintTokens?: true };
 
 export function addCapsulePack(parent: Command, contextOf: ContextOf): void {
   addPackOptions(
@@ -22,6 +22,7 @@ export function addCapsulePack(parent: Command, contextOf: ContextOf): void {
       "--detached",
       "write <slug>.capsule.json beside it as well: manifest and envelopes without the files",
     )
+    .option("--lint-tokens", "refuse colours and sizes that stand outside the app's tokens files")
     .addHelpText(
       "after",
       examples(
@@ -41,6 +42,7 @@ async function pack(context: CommandContext, folder: string, options: Options): 
     folder: resolve(cwd, folder),
     key: signing?.key,
     parents: options.parent,
+    lintTokens: options.lintTokens,
   });
   const out = resolve(cwd, options.out ?? `${capsuleFileStem(packed.manifest)}.caps`);
   const { sizeBytes } = await writeCapsule(packed, out, signal);

@@ -28,7 +28,7 @@ export function addPackOptions(command: Command): Command {
 export async function packWithWords(
   { reporter, environment, signal }: CommandContext,
   options: PackCommandOptions,
-  packOptions: Pick<PackOptions, "folder" | "key" | "parents">,
+  packOptions: Pick<PackOptions, "folder" | "key" | "parents" | "lintTokens">,
 ): Promise<PackedCapsule> {
   const progress = reporter.progress("packing");
   const packed = await packFolder({

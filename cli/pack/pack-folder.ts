@@ -34,7 +34,7 @@ import { describeCommit, type GitWorkTree, readGitWorkTree } from "./git-work-tr
 import { readIgnoreRules } from "./ignore-rules.ts";
 import { ImportWatch, type PackedSbom, packSbom } from "./pack-sbom.ts";
 import { AUTHORED_MANIFEST, invalidManifest, readManifest } from "./read-manifest.ts";
-
+import { StyleWatch } from "./style-watch.ts";
 import { type FoundFile, walkFolder } from "./walk-folder.ts";
 
 export type PackOptions = {
@@ -50,6 +50,8 @@ export type PackOptions = {
   /** Paths that the secret rules let in, files or folders. */
   readonly allow?: readonly string[] | undefined;
   readonly followSymlinks?: boolean | undefined;
+  /** Refuses colours and sizes that stand outside the app's tokens files. */
+  readonly lintTokens?: boolean | undefined;
   /** Seconds since the epoch; the environment's SOURCE_DATE_EPOCH when left out. */
   readonly sourceDateEpoch?: string | undefined;
   readonly now?: (() => number) | undefined;
@@ -89,6 +91,7 @@ export async function packFolder(options: PackOptions): Promise<PackedCapsule> {
   // What packing made the last time lies in a folder that was unpacked; it is made anew.
   const remade = new Set(authored.attestations.filter(isMadeSbom).map(({ path }) => path));
   const imports = new ImportWatch();
+  const styles = options.lintTokens === true ? new StyleWatch() : null;
   const found = walkFolder({
     folder: options.folder,
     isIgnored: (path, isFolder) => documents.has(path) || remade.has(path) || isIgnored(path, isFolder),
@@ -98,8 +101,12 @@ export async function packFolder(options: PackOptions): Promise<PackedCapsule> {
     isAllowed,
     signal: options.signal,
     onProgress: (doneCount) => options.onProgress?.(doneCount, found.length),
-    onText: (path, bytes) => imports.see(path, bytes),
+    onText: (path, bytes) => {
+      imports.see(path, bytes);
+      styles?.see(path, bytes);
+    },
   });
+  styles?.assertClean(found);
   // The authored manifest is not among the files, and yet decides what the capsule is.
   const workTree = await readGitWorkTree(
     options.folder,
