@@ -49,6 +49,8 @@ export type DeploysQuery = CapsuleQuery & {
   readonly to?: string | undefined;
   /** Here an earlier capsule is to come back. */
   readonly rollback?: string | undefined;
+  /** Only the runs there. */
+  readonly in?: string | undefined;
   /** The environment whose app's log is open. */
   readonly logs?: string | undefined;
   /** The prod action that waits for an answer. */

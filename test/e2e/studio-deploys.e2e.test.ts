@@ -215,6 +215,10 @@ describe("going back", () => {
     await dialog.getByRole("button", { name: "Roll back dev" }).click();
     await page.getByText(`Live in dev, revision ${before + 1}.`).waitFor();
     expect((await project.environment("dev")).live?.capsuleDigest).toBe(first.capsuleDigest);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText(`As before: live in dev, revision ${before + 2}.`).waitFor();
+    expect((await project.environment("dev")).live?.capsuleDigest).toBe(second.capsuleDigest);
+    await activate(first, "dev");
   });
 
   test("is not done from a revision that has passed: what moved is told, and one looks again", async () => {

@@ -55,7 +55,7 @@ describe("a restatement as sentences", () => {
     expect(text).toContain("Committed to main, by event 12 of the timeline.");
     expect(text).toContain("Nothing is live there yet.");
     expect(text).toContain("Files: 2 added, 1 changed, 0 removed.");
-    expect(text).toContain("Settings: the same.");
+    expect(text).toContain("Settings: none.");
     expect(text).toContain("Secrets that it needs: API_KEY.");
     expect(text).toContain("What speaks for it\nThe gate: The newest gate run passed.");
     expect(text).toContain("prod at revision 3, its policy at 1, its secrets at 5");
@@ -66,6 +66,8 @@ describe("a restatement as sentences", () => {
     const override = { reason: "The mesh is down and prod burns." };
     const text = textOf({ ...BASE, release: { ...RELEASE, live, override } });
     expect(text).toContain(`It takes the place of ${DIGEST.slice(0, 19)}…, live as revision 3.`);
+    expect(text).toContain("What differs from what is live");
+    expect(text).toContain("Settings: the same.");
     expect(text).toContain("because: The mesh is down and prod burns.");
   });
 

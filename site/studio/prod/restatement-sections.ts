@@ -28,6 +28,7 @@ function releaseSections(release: Release): readonly RestatementSection[] {
   const { changes, recipe, live, gate, override } = release;
   const { addedCount, modifiedCount, removedCount, lines } = changes.files;
   const steps = recipe.steps.length === 0 ? "no build steps" : recipe.steps.join("; ");
+  const nothing = live === null ? "none" : "the same";
   const goes = {
     title: "What goes there",
     sentences: [
@@ -43,12 +44,12 @@ function releaseSections(release: Release): readonly RestatementSection[] {
     ],
   };
   const differs = {
-    title: "What differs from what is live",
+    title: live === null ? "What it brings" : "What differs from what is live",
     sentences: [
       `Files: ${addedCount} added, ${modifiedCount} changed, ${removedCount} removed.`,
-      sayNames("Settings", changes.settings),
-      sayNames("Variables", changes.variables),
-      sayNames("Secrets that it needs", changes.secrets),
+      sayNames("Settings", changes.settings, nothing),
+      sayNames("Variables", changes.variables, nothing),
+      sayNames("Secrets that it needs", changes.secrets, nothing),
     ],
     ...(lines.length === 0 ? {} : { folded: { summary: "The files", lines } }),
   };
@@ -91,8 +92,8 @@ function coverage({ env, revisions }: Restatement): RestatementSection {
   };
 }
 
-function sayNames(title: string, names: readonly string[]): string {
-  return names.length === 0 ? `${title}: the same.` : `${title}: ${names.join(", ")}.`;
+function sayNames(title: string, names: readonly string[], nothing: string): string {
+  return names.length === 0 ? `${title}: ${nothing}.` : `${title}: ${names.join(", ")}.`;
 }
 
 function sayLogin(login: Restatement["requestedBy"]["login"]): string {

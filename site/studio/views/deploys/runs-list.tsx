@@ -3,6 +3,7 @@ import type { CapsuleSummary } from "../../../../schemas/api/capsules.ts";
 import type { Deploy } from "../../../../schemas/api/deploys.ts";
 import { ENVIRONMENTS } from "../../../../schemas/environment.ts";
 import { Badge, type Tone } from "../../../halo/badge.tsx";
+import { Button } from "../../../halo/button.tsx";
 import { EmptyState } from "../../../halo/empty-state.tsx";
 import { RelativeTime } from "../../../halo/relative-time.tsx";
 import { SelectField } from "../../../halo/select-field.tsx";
@@ -17,6 +18,7 @@ import { routes } from "../../routes.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import { SimulateLink } from "../../shell/simulate-link.tsx";
 import { elapsedOf, isEnded } from "./run-steps.ts";
+import type { OlderRuns } from "./runs.ts";
 import { filterRuns } from "./runs-filter.ts";
 
 const STATUSES = [
@@ -29,11 +31,12 @@ const STATUSES = [
 
 type RunsListProps = {
   readonly runs: Resource<readonly Deploy[]>;
+  readonly older: OlderRuns;
   readonly capsules: readonly CapsuleSummary[];
   readonly nameActor: NameActor;
 };
 
-export function RunsList({ runs, capsules, nameActor }: RunsListProps) {
+export function RunsList({ runs, older, capsules, nameActor }: RunsListProps) {
   const { query, change } = useAddressQuery();
   const filter = { env: query.in ?? "", status: query.status ?? "" };
   const all = runs.value;
@@ -80,11 +83,19 @@ export function RunsList({ runs, capsules, nameActor }: RunsListProps) {
           <RunRow key={run.deployId} run={run} capsules={capsules} nameActor={nameActor} />
         ))}
       </ol>
+      <ProblemNote error={older.action.error} />
+      {older.load === null ? null : (
+        <div>
+          <Button isBusy={older.action.isBusy} onClick={older.load}>
+            Show older runs
+          </Button>
+        </div>
+      )}
     </section>
   );
 }
 
-type RunRowProps = Omit<RunsListProps, "runs"> & { readonly run: Deploy };
+type RunRowProps = Omit<RunsListProps, "runs" | "older"> & { readonly run: Deploy };
 
 function RunRow({ run, capsules, nameActor }: RunRowProps) {
   const { label } = useProject();

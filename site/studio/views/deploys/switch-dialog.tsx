@@ -10,7 +10,7 @@ import { showToast } from "../../../halo/toasts.ts";
 import { useAddressQuery } from "../../data/address-query.ts";
 import { apiPath, askApi } from "../../data/api-client.ts";
 import { usePerson } from "../../data/person.ts";
-import { ApiProblem } from "../../data/problem.ts";
+import { ApiProblem, sayError } from "../../data/problem.ts";
 import { nameCapsule } from "../../data/project-capsules.ts";
 import { useActionBlock, useProject } from "../../data/project-room.ts";
 import type { Resource } from "../../data/resource.ts";
@@ -113,8 +113,14 @@ function SwitchForm({ title, verb, capsules, target, choices }: SwitchFormProps)
       const wanted = { capsuleDigest, expectedRevision: seenRevision };
       const json = isRefused && reason !== "" ? { ...wanted, override: { reason } } : wanted;
       const path = apiPath`/api/projects/${projectId}/environments/${target.name}/activate`;
+      const before = target.live?.capsuleDigest ?? null;
       const { revision } = await askApi<ActivationFacts>(path, { method: "POST", json });
-      showToast({ message: `Live in ${target.name}, revision ${revision}.`, tone: "good" });
+      const undo = { label: "Undo", run: () => void switchBack(path, before, revision).then(reloadDetail) };
+      showToast({
+        message: `Live in ${target.name}, revision ${revision}.`,
+        tone: "good",
+        ...(before === null ? {} : { action: undo }),
+      });
       reloadDetail();
       close();
     });
@@ -172,6 +178,21 @@ function SwitchForm({ title, verb, capsules, target, choices }: SwitchFormProps)
       </div>
     </Dialog>
   );
+}
+
+/** To what was live before, if nobody has switched again since; where a person must confirm, nobody gets here. */
+async function switchBack(
+  path: string,
+  capsuleDigest: string | null,
+  expectedRevision: number,
+): Promise<void> {
+  try {
+    const json = { capsuleDigest, expectedRevision };
+    const { env, revision } = await askApi<ActivationFacts>(path, { method: "POST", json });
+    showToast({ message: `As before: live in ${env}, revision ${revision}.`, tone: "good" });
+  } catch (error) {
+    showToast({ message: sayError(error), tone: "bad" });
+  }
 }
 
 function findEnvironment(detail: ProjectDetail, name: string | undefined): EnvironmentState | null {

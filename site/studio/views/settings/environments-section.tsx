@@ -1,6 +1,7 @@
 // The environments of the project: each has them all, from its beginning; nothing is made or deleted here.
 import type { EnvironmentPolicy } from "../../../../schemas/api/gate.ts";
 import { Badge } from "../../../halo/badge.tsx";
+import { ButtonLink } from "../../../halo/button.tsx";
 import { Card } from "../../../halo/card.tsx";
 import { CopyButton } from "../../../halo/copy-button.tsx";
 import { apiPath, askApi } from "../../data/api-client.ts";
@@ -44,9 +45,27 @@ function EnvironmentFacts({ environment }: EnvironmentFactsProps) {
       aside={live === null ? <Badge>nothing live</Badge> : <Badge tone="live">revision {revision}</Badge>}
       actions={
         <>
-          <a href={routes.deploys(label)}>Deploys</a>
-          <a href={routes.settings(label, "secrets", { env: name })}>Secrets</a>
-          <a href={routes.settings(label, "policy", { env: name })}>Policy</a>
+          <ButtonLink
+            size="small"
+            href={routes.deploys(label, { in: name })}
+            aria-label={`Deploys to ${name}`}
+          >
+            Deploys
+          </ButtonLink>
+          <ButtonLink
+            size="small"
+            href={routes.settings(label, "secrets", { env: name })}
+            aria-label={`Secrets of ${name}`}
+          >
+            Secrets
+          </ButtonLink>
+          <ButtonLink
+            size="small"
+            href={routes.settings(label, "policy", { env: name })}
+            aria-label={`Policy of ${name}`}
+          >
+            Policy
+          </ButtonLink>
         </>
       }
     >

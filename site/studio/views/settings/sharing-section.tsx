@@ -79,7 +79,7 @@ function RoleFacts({ role, members }: RoleFactsProps) {
   return (
     <>
       <dt>
-        {role}, {may}
+        {role}s {may}
       </dt>
       <dd>{names.length === 0 ? "nobody" : names.join(", ")}</dd>
     </>
