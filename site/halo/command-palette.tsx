@@ -93,7 +93,7 @@ function PaletteContent(props: Omit<CommandPaletteProps, "isOpen">) {
       </div>
       <div ref={list} id={`${id}-list`} class="halo-palette__list" role="listbox" aria-label="Commands">
         {groups.map(({ name, found }) => (
-          <div key={name} role="group" aria-labelledby={`${id}-${name}`}>
+          <fieldset key={name} class="halo-palette__found" aria-labelledby={`${id}-${name}`}>
             <div id={`${id}-${name}`} class="halo-palette__group" role="presentation">
               {name}
             </div>
@@ -110,7 +110,7 @@ function PaletteContent(props: Omit<CommandPaletteProps, "isOpen">) {
                 />
               );
             })}
-          </div>
+          </fieldset>
         ))}
       </div>
       {flat.length === 0 && <p class="halo-palette__none">Nothing is called like that.</p>}

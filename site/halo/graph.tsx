@@ -43,7 +43,7 @@ const ROOM_PX_BEFORE_KNOWN = 900;
  * the node with the focus stand out; what they mean belongs to the node's description.
  */
 export function Graph({ label, nodes, edges, selected = null, onSelect }: GraphProps) {
-  const room = useRef<HTMLDivElement>(null);
+  const room = useRef<HTMLFieldSetElement>(null);
   const roomPx = useWidth(room) ?? ROOM_PX_BEFORE_KNOWN;
   const placed = useMemo(() => placeGraph(nodes, edges, roomPx), [nodes, edges, roomPx]);
   const { boxes, boxWidth, boxHeight, width, height } = placed;
@@ -56,7 +56,7 @@ export function Graph({ label, nodes, edges, selected = null, onSelect }: GraphP
     room.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus();
   };
   return (
-    <div ref={room} class="halo-graph" role="group" aria-label={label} onKeyDown={onKeyDown}>
+    <fieldset ref={room} class="halo-graph" aria-label={label} onKeyDown={onKeyDown}>
       <svg class="halo-graph__drawing" width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
         <title>{label}</title>
         <ArrowHeads />
@@ -98,7 +98,7 @@ export function Graph({ label, nodes, edges, selected = null, onSelect }: GraphP
           );
         })}
       </svg>
-    </div>
+    </fieldset>
   );
 }
 

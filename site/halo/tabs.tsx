@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useRef } from "preact/hooks";
 import { classNames } from "./class-names.ts";
 import { nextIndex } from "./roving-index.ts";
+import { takeFocus } from "./take-focus.ts";
 import "./tabs.css";
 
 /** One tab; `aside` stands behind its name: a count, a badge. */
@@ -62,8 +63,7 @@ export function Tabs<Id extends string>({ label, tabs, selected, onSelect, ...re
         class="halo-tabs__panel"
         role="tabpanel"
         aria-labelledby={`${id}-${selected}`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: as the pattern asks.
-        tabIndex={0}
+        ref={takeFocus}
       >
         {rest.children}
       </div>

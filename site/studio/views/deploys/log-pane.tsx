@@ -1,8 +1,10 @@
 // A log: follow or pause, search, level, copy, download.
+
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../../../halo/button.tsx";
 import { CopyButton } from "../../../halo/copy-button.tsx";
 import { SelectField } from "../../../halo/select-field.tsx";
+import { takeFocus } from "../../../halo/take-focus.ts";
 import { InputField } from "../../forms/input-field.tsx";
 import { filterLines, type LogLevel, type LogLine, linesAsText } from "./log-filter.ts";
 import "./log-pane.css";
@@ -112,6 +114,7 @@ type LinesProps = {
 function Lines({ label, lines, isFollowing, onLeaveEnd, emptyText }: LinesProps) {
   const box = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
+  useEffect(() => takeFocus(box.current), []);
   useEffect(() => {
     const element = box.current;
     if (isFollowing && element !== null) element.scrollTop = element.scrollHeight;
@@ -124,8 +127,7 @@ function Lines({ label, lines, isFollowing, onLeaveEnd, emptyText }: LinesProps)
     if (isBack && element.scrollHeight - element.clientHeight - element.scrollTop > END_PX) onLeaveEnd();
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
-    <div ref={box} class="log__lines" role="log" aria-label={label} tabIndex={0} onScroll={onScroll}>
+    <div ref={box} class="log__lines" role="log" aria-label={label} onScroll={onScroll}>
       {lines.length === 0 ? <p class="muted">{emptyText}</p> : null}
       {lines.map((line) => (
         <div key={line.seq} class={`log__line log__line--${line.level}`}>

@@ -62,6 +62,12 @@ export function EventList({ model, shown, at, onChoose }: EventListProps) {
       onScroll={({ currentTarget }) =>
         setView({ top: currentTarget.scrollTop, height: currentTarget.clientHeight })
       }
+      onClick={({ target }) => {
+        const option = target instanceof Element ? target.closest<HTMLElement>("[data-seq]") : null;
+        if (option === null) return;
+        onChoose(Number(option.dataset.seq));
+        box.current?.focus();
+      }}
       onKeyDown={(event) => {
         const next = stepByKey(event.key, at, model, shown);
         if (next === null) return;
@@ -83,7 +89,6 @@ export function EventList({ model, shown, at, onChoose }: EventListProps) {
             seq={seqs[index] ?? 0}
             place={{ index, count: seqs.length, topPx: index * rowPx }}
             isChosen={index === chosen}
-            onChoose={onChoose}
           />
         ))}
       </div>
@@ -96,15 +101,12 @@ type EventOptionProps = {
   readonly seq: number;
   readonly place: { readonly index: number; readonly count: number; readonly topPx: number };
   readonly isChosen: boolean;
-  readonly onChoose: (seq: number) => void;
 };
 
-function EventOption({ model, seq, place, isChosen, onChoose }: EventOptionProps) {
+function EventOption({ model, seq, place, isChosen }: EventOptionProps) {
   const event = model.at(seq);
   if (event === undefined) return null;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list box takes the keys, for whichever option is active.
-    // biome-ignore lint/a11y/useFocusableInteractive: the focus stays on the list box (aria-activedescendant).
     <div
       id={`event-${seq}`}
       class="time-option"
@@ -112,7 +114,8 @@ function EventOption({ model, seq, place, isChosen, onChoose }: EventOptionProps
       aria-selected={isChosen}
       aria-setsize={place.count}
       aria-posinset={place.index + 1}
-      onClick={() => onChoose(seq)}
+      tabIndex={-1}
+      data-seq={seq}
       ref={(option) => {
         if (option !== null) option.style.transform = `translateY(${place.topPx}px)`;
       }}

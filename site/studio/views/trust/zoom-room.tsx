@@ -11,7 +11,7 @@ const STEPS = [0.25, 0.4, 0.55, 0.7, 0.85, 1, 1.25, 1.5, 2] as const;
 const DRAG_PX = 4;
 
 export function ZoomRoom({ label, children }: ZoomRoomProps) {
-  const room = useRef<HTMLDivElement>(null);
+  const room = useRef<HTMLFieldSetElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [scale, setScale] = useState(1);
   const change = (direction: 1 | -1): void => {
@@ -60,17 +60,17 @@ export function ZoomRoom({ label, children }: ZoomRoomProps) {
         <IconButton icon="plus" label="Larger" size="small" onClick={() => change(1)} />
         <IconButton icon="search" label="Fit the width" size="small" onClick={fit} />
       </div>
-      <div ref={room} class="zoom-room__view" onKeyDown={onKeyDown} aria-label={label} role="group">
+      <fieldset ref={room} class="zoom-room__view" onKeyDown={onKeyDown} aria-label={label}>
         <div ref={content} class="zoom-room__content" style={{ zoom: scale }}>
           {children}
         </div>
-      </div>
+      </fieldset>
     </div>
   );
 }
 
 /** Pressing beside a node and dragging moves the content. */
-function useDragging(room: { readonly current: HTMLDivElement | null }): void {
+function useDragging(room: { readonly current: HTMLElement | null }): void {
   useEffect(() => {
     const element = room.current;
     if (element === null) return;
