@@ -5,7 +5,7 @@ import { writeBuildConfig } from "./build-config.ts";
 import { buildOnce } from "./build-once.ts";
 import { buildVendor } from "./build-vendor.ts";
 import { ROOT } from "./platform/state-folder.ts";
-import { requireStudioBudget } from "./studio-size.ts";
+import { preloadStudio, requireStudioBudget } from "./studio-size.ts";
 
 /** What browsers are served as it is. */
 export const CLIENT_FOLDER = join(ROOT, "dist", "client");
@@ -57,6 +57,7 @@ async function buildAll(): Promise<void> {
   // Loaded only when there is something to build: that alone takes half a second.
   const { build } = await import("astro");
   await build({ root: ROOT, logLevel: "warn" });
+  await preloadStudio(CLIENT_FOLDER);
   await requireStudioBudget(CLIENT_FOLDER);
   // The adapter leaves a redirect that a later `wrangler deploy` would take for its configuration.
   await rm(join(ROOT, ".wrangler", "deploy"), { recursive: true, force: true });

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { requireStudioBudget, STUDIO_BUDGET_BYTES, weighStudio } from "./studio-size.ts";
+import { preloadStudio, requireStudioBudget, STUDIO_BUDGET_BYTES, weighStudio } from "./studio-size.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -37,6 +37,20 @@ test("counts what the page names and imports at once, and the heaviest view besi
   expect(size.largestView).toBe("big.js");
   expect(size.largestBytes - size.frameBytes).toBeGreaterThan(20_000);
   await requireStudioBudget(folder);
+});
+
+test("every script of the frame is named in the page's head, once, and none of a view", async () => {
+  await writeFile(
+    join(folder, "studio", "index.html"),
+    '<head><script src="/_astro/shared.js"></script></head><astro-island component-url="/_astro/app.js"></astro-island>',
+  );
+  const before = await weighStudio(folder);
+  await preloadStudio(folder);
+  const html = await readFile(join(folder, "studio", "index.html"), "utf8");
+  expect(html).toContain('<link rel="modulepreload" href="/_astro/app.js"></head>');
+  expect(html.match(/shared\.js/g)).toHaveLength(1);
+  expect(html).not.toContain("big.js");
+  expect(await weighStudio(folder)).toEqual(before);
 });
 
 test("a view above the budget fails the build and is named", async () => {

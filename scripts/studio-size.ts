@@ -1,6 +1,6 @@
 // How much script the Studio needs before it shows something: what the page names, and what that imports at once. A view
 // is a chunk of its own, so that each deep link is weighed with the view that it opens.
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { basename, join, posix } from "node:path";
 import { gzipSync } from "node:zlib";
 import { init, parse } from "es-module-lexer";
@@ -29,12 +29,8 @@ type Chunk = {
 
 /** Weighs the Studio in a folder of built assets. Throws when the page or a chunk is not there. */
 export async function weighStudio(clientFolder: string): Promise<StudioSize> {
-  await init;
   const chunks = new Map<string, Chunk>();
-  const html = await readFile(join(clientFolder, "studio", "index.html"), "utf8");
-  const named = [...html.matchAll(NAMED_SCRIPT)].map(([, path = ""]) => path);
-  if (named.length === 0) throw new Error("the Studio's page names no script");
-  const frame = await followStatic(clientFolder, chunks, named);
+  const frame = await findFrame(clientFolder, chunks);
   const views = new Set([...frame].flatMap((path) => chunks.get(path)?.dynamic ?? []));
   const frameBytes = weigh(chunks, frame);
   let [largestBytes, largestView] = [frameBytes, "the frame"];
@@ -43,6 +39,20 @@ export async function weighStudio(clientFolder: string): Promise<StudioSize> {
     if (bytes > largestBytes) [largestBytes, largestView] = [bytes, basename(view)];
   }
   return { frameBytes, largestBytes, largestView };
+}
+
+/**
+ * Names every script of the frame in the page's head, so that the browser asks for all of them at once instead of finding
+ * one in the other.
+ */
+export async function preloadStudio(clientFolder: string): Promise<void> {
+  const page = join(clientFolder, "studio", "index.html");
+  const html = await readFile(page, "utf8");
+  const modules = [...(await findFrame(clientFolder, new Map()))].filter(
+    (path) => !html.includes(`src="${path}"`),
+  );
+  const links = modules.toSorted().map((path) => `<link rel="modulepreload" href="${path}">`);
+  await writeFile(page, html.replace("</head>", `${links.join("")}</head>`));
 }
 
 /** Throws, naming the view, when the first load is above the budget. */
@@ -58,6 +68,14 @@ export function describeStudioSize({ frameBytes, largestBytes, largestView }: St
 
 function toKb(bytes: number): string {
   return (bytes / 1_024).toFixed(1);
+}
+
+async function findFrame(clientFolder: string, chunks: Map<string, Chunk>): Promise<ReadonlySet<string>> {
+  await init;
+  const html = await readFile(join(clientFolder, "studio", "index.html"), "utf8");
+  const named = [...html.matchAll(NAMED_SCRIPT)].map(([, path = ""]) => path);
+  if (named.length === 0) throw new Error("the Studio's page names no script");
+  return await followStatic(clientFolder, chunks, named);
 }
 
 /** These chunks and all that they import at once. */

@@ -31,7 +31,9 @@ export function attachTooltip(anchor: HTMLElement, bubble: HTMLElement, side: To
   anchor.addEventListener("focusout", hide, { signal });
   // Escape hides it wherever the focus is, since the pointer alone may have called it.
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide(), { signal });
-  window.addEventListener("scroll", hide, { signal, capture: true, passive: true });
+  // Whoever goes to it by keyboard makes the page scroll: it goes along.
+  const follow = () => bubble.matches(":popover-open") && place(anchor, bubble, side);
+  window.addEventListener("scroll", follow, { signal, capture: true, passive: true });
   return () => {
     listening.abort();
     hide();

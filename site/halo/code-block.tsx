@@ -4,6 +4,7 @@ import { Button } from "./button.tsx";
 import { CodeLine } from "./code-line.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { type CodeLanguage, languageOf } from "./highlight-code.ts";
+import { scrollable } from "./scrollable.ts";
 import { useCodeTokens } from "./use-code-tokens.ts";
 import "./code-block.css";
 
@@ -40,8 +41,7 @@ export function CodeBlock(props: CodeBlockProps) {
         data-numbered={hasLineNumbers}
         data-wrapped={isWrapped}
         data-whole={isWholeHeight}
-        // What scrolls must be reached by the keyboard.
-        {...FOCUSABLE}
+        {...scrollable(path ?? "Code")}
       >
         <code>
           {lines.slice(0, lineCountMax).map((tokens, index) => (
@@ -61,5 +61,3 @@ export function CodeBlock(props: CodeBlockProps) {
     </figure>
   );
 }
-
-const FOCUSABLE = { tabIndex: 0, role: "region", "aria-label": "Code" } as const;

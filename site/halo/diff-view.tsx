@@ -4,6 +4,7 @@ import { Button } from "./button.tsx";
 import { classNames } from "./class-names.ts";
 import { countChanges, type DiffHunk, hunksOfPatch, hunksOfTexts } from "./diff-hunks.ts";
 import { type DiffRow, inlineLines, type PiecedLine, rowsOf } from "./diff-rows.ts";
+import { scrollable } from "./scrollable.ts";
 import "./diff-view.css";
 
 type DiffViewProps = {
@@ -44,7 +45,7 @@ export function DiffView({ path, layout = "inline", patch, before, after }: Diff
       {hunks.length === 0 ? (
         <p class="halo-diff__none">Both are the same.</p>
       ) : (
-        <div class="halo-diff__scroll" {...scrollable(path)}>
+        <div class="halo-diff__scroll" {...scrollable(`What differs in ${path}`)}>
           <HunkList hunks={hunks} rowsByHunk={rowsByHunk} layout={layout} rowCountMax={rowCountMax} />
         </div>
       )}
@@ -142,9 +143,4 @@ function LineText({ line: { kind, pieces } }: { readonly line: PiecedLine }) {
       </code>
     </>
   );
-}
-
-/** What scrolls must be reached by the keyboard. */
-function scrollable(path: string) {
-  return { tabIndex: 0, role: "region", "aria-label": `What differs in ${path}` } as const;
 }

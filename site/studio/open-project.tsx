@@ -37,13 +37,13 @@ function Opened({ project }: { readonly project: string }) {
   const detail = useResource(project, (signal) =>
     askApi<ProjectDetail>(apiPath`/api/projects/${project}`, { signal }),
   );
-  useReloadOnEvents(timeline, CHANGES_FACTS, detail.reload);
+  const { value, reload } = detail;
+  useReloadOnEvents(timeline, CHANGES_FACTS, reload);
   const room = useMemo(() => {
-    const { value, reload } = detail;
     if (value === undefined) return null;
     const { label, projectId } = value;
     return { label, projectId, detail: value, reloadDetail: reload, timeline };
-  }, [detail.value, detail.reload, timeline]);
+  }, [value, reload, timeline]);
   useEffect(() => {
     openRoom.value = room;
     return () => {
@@ -51,11 +51,20 @@ function Opened({ project }: { readonly project: string }) {
     };
   }, [room]);
 
-  if (room === null) {
+  // Facts that were read before the events that change them are read again.
+  const isLoaded = timeline.isLoaded.value;
+  useEffect(() => {
+    if (value === undefined || !isLoaded) return;
+    const newer = timeline.events.peek().filter(({ seq }) => seq > value.lastSeq);
+    if (newer.some(({ type }) => CHANGES_FACTS.some((known) => known === type))) reload();
+  }, [value, isLoaded, reload, timeline]);
+
+  const isOpening = !isLoaded && timeline.state.value.kind === "connecting";
+  if (room === null || isOpening) {
     return detail.error === undefined ? (
       <ViewOpening what={project} />
     ) : (
-      <FailedView title="This project cannot be opened" error={detail.error} retry={detail.reload} />
+      <FailedView title={`${project} cannot be opened`} error={detail.error} retry={detail.reload} />
     );
   }
   return (

@@ -1,6 +1,7 @@
 // The Studio: who is here, the shell around everything, and the view that the address names.
 import { LocationProvider, Route, Router } from "preact-iso/router";
 import type { Whoami } from "../../schemas/api/access.ts";
+import { beginAt } from "./begin.ts";
 import { askApi } from "./data/api-client.ts";
 import { PersonContext } from "./data/person.ts";
 import { useResource } from "./data/resource.ts";
@@ -11,6 +12,8 @@ import { StudioShell } from "./shell/studio-shell.tsx";
 import { ViewBoundary } from "./shell/view-boundary.tsx";
 import { ViewOpening } from "./shell/view-opening.tsx";
 import { PLATFORM_VIEWS } from "./views.ts";
+
+beginAt(location.pathname);
 
 /** The island of site/pages/studio. */
 export function StudioApp() {

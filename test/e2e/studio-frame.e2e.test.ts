@@ -89,11 +89,27 @@ describe("the way in", () => {
     if (person === undefined) throw new Error("nobody");
     studio = await browser.open(person, { expectedComplaint: /status of 401/ });
     await studio.goTo("/studio", "Projects");
+    await studio.page.getByRole("heading", { name: "No project yet" }).waitFor();
     const ended = await person.api.send("DELETE", "/api/sessions");
     expect(ended.status).toBe(200);
     await studio.page.getByRole("link", { name: "Status" }).click();
     await studio.page.getByRole("heading", { name: "Sign in" }).waitFor();
     expect(new URL(studio.page.url()).searchParams.get("next")).toBe("/studio/status");
+  });
+});
+
+describe("the way out", () => {
+  test("is a button in the rail; the Studio is closed behind it", async () => {
+    const [person] = (await makeHouse(["owner"])).people;
+    if (person === undefined) throw new Error("nobody");
+    studio = await browser.open(person);
+    await studio.goTo("/studio", "Projects");
+    const { page } = studio;
+    await page.locator("summary").press("Enter");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByText("You are signed out.").waitFor();
+    await page.goto(`${inject("platform").url}/studio/status`);
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
   });
 });
 
@@ -167,7 +183,7 @@ describe("a project's home", () => {
 
   test("that is not there, or an address that is none, says so and leads on", async () => {
     studio = await browser.open(owner, { expectedComplaint: /status of 404/ });
-    await studio.goTo("/studio/p/no-such-project", "This project cannot be opened");
+    await studio.goTo("/studio/p/no-such-project", "no-such-project cannot be opened");
     await studio.page.getByRole("link", { name: "All projects" }).first().waitFor();
     await studio.goTo(`${home()}/no-such-view`, "Nothing is here");
     await studio.goTo("/studio/no-such-place", "Nothing is here");
@@ -241,6 +257,20 @@ describe("the connection", () => {
     expect(await rename.getAttribute("aria-disabled")).toBeNull();
     await project.rename(project.label);
     await studio.reach(project.label);
+  });
+
+  test("that was away when the page was opened is found by itself", async () => {
+    studio = await browser.open(owner, { expectedComplaint: /ERR_FAILED/ });
+    const { page } = studio;
+    await page.route("**/api/**", (route) => route.abort());
+    await page.goto(inject("platform").url + home());
+    await studio.reach("The Studio cannot open");
+    await page.getByText("The platform does not answer.").waitFor();
+    await studio.expectSound();
+    await page.unroute("**/api/**");
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await studio.reach(project.label);
+    await studio.connection("Live");
   });
 
   test("tells who may look no longer, at once, and keeps what they see", async () => {

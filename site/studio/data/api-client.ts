@@ -1,6 +1,7 @@
 // The API over fetch: typed by the shapes of schemas/, with problems as errors. The types are taken at their word, for the
 // page and the API come out of one build; zod stays out of the browser's first load.
 import type { Problem } from "../../../schemas/problem.ts";
+import { takeEarly } from "./early-answers.ts";
 import { ApiProblem, StrangeAnswer, Unreachable } from "./problem.ts";
 import { goToSignIn } from "./sign-in.ts";
 
@@ -57,9 +58,10 @@ async function fetchPatiently(path: string, request: ApiRequest): Promise<Respon
     ...(sent === undefined ? {} : { body: sent }),
     ...(signal === undefined ? {} : { signal }),
   };
+  const url = withQuery(path, query);
   for (let tries = 1; ; tries += 1) {
     try {
-      return await fetch(withQuery(path, query), init);
+      return await ((method === "GET" ? takeEarly(url) : null) ?? fetch(url, init));
     } catch (error) {
       if (signal?.aborted === true) throw error;
       if (!isCreating || tries >= MAX_POST_TRIES) throw new Unreachable(error);
@@ -68,7 +70,8 @@ async function fetchPatiently(path: string, request: ApiRequest): Promise<Respon
   }
 }
 
-function withQuery(path: string, query: NonNullable<ApiRequest["query"]>): string {
+/** The address with its query, the same for the same question. */
+export function withQuery(path: string, query: NonNullable<ApiRequest["query"]>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== "") search.set(name, String(value));

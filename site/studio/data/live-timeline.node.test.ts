@@ -225,15 +225,18 @@ describe("losing the connection", () => {
     expect(timeline.state.value).toEqual({ kind: "live" });
   });
 
-  test("a log that was made anew is shown from its own beginning", async () => {
+  test("a log that was made anew is shown from its own beginning, and all of it is news", async () => {
     platform.append(9);
     await connect();
+    const told: number[] = [];
+    timeline.onEvents((events) => told.push(...events.map(({ seq }) => seq)));
     platform.events = [];
     platform.epoch = "two";
     platform.append(2);
     platform.socket.drop(1006);
     await vi.advanceTimersByTimeAsync(300);
     expect(seqs()).toEqual([1, 2]);
+    expect(told).toEqual([1, 2]);
     platform.socket.accept();
     expect(platform.socket.sent[0]).toEqual({ type: "resume", since: 2, epoch: "two" });
   });

@@ -29,7 +29,8 @@ export type LiveTimelineOptions = {
   readonly newestCount?: number;
 };
 
-const NEWEST_EVENTS = 200;
+/** The first look of every timeline. */
+export const NEWEST_QUERY = { order: "desc", limit: 100 } as const;
 const PAGE_EVENTS = 500;
 /** Kept in the browser; the oldest give way. Far above what a person scrolls through. */
 const MAX_KEPT_EVENTS = 100_000;
@@ -48,6 +49,7 @@ export class LiveTimeline {
   readonly #state = signal<LiveState>({ kind: "connecting" });
   readonly #events: Signal<readonly TimelineEvent[]> = signal([]);
   readonly #hasOlder = signal(false);
+  readonly #isLoaded = signal(false);
   readonly #listeners = new Set<(events: readonly TimelineEvent[]) => void>();
   #epoch: string | null = null;
   /** Null until the first look. */
@@ -76,6 +78,11 @@ export class LiveTimeline {
   /** Without a gap, the newest last. */
   get events(): ReadonlySignal<readonly TimelineEvent[]> {
     return this.#events;
+  }
+
+  /** Whether the first look has come. */
+  get isLoaded(): ReadonlySignal<boolean> {
+    return this.#isLoaded;
   }
 
   /** Whether the log began before the first of `events`. */
@@ -163,9 +170,10 @@ export class LiveTimeline {
   }
 
   async #readNewest(round: number): Promise<void> {
-    const limit = this.#options.newestCount ?? NEWEST_EVENTS;
-    const page = await this.#options.readPage({ order: "desc", limit });
+    const limit = this.#options.newestCount ?? NEWEST_QUERY.limit;
+    const page = await this.#options.readPage({ ...NEWEST_QUERY, limit });
     if (round !== this.#round) return;
+    const isFirst = this.#epoch === null;
     const events = page.items.toReversed();
     this.#epoch = page.epoch;
     this.#lastSeq = events.at(-1)?.seq ?? 0;
@@ -173,7 +181,10 @@ export class LiveTimeline {
     batch(() => {
       this.#events.value = events;
       this.#hasOlder.value = (events[0]?.seq ?? 1) > 1;
+      this.#isLoaded.value = true;
     });
+    // Of a log that was made anew all is news.
+    if (!isFirst) for (const listener of this.#listeners) listener(events);
   }
 
   /** Reads pages up to the end of the log. */

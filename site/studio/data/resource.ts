@@ -1,5 +1,7 @@
 // Something that is asked of the API and shown: what came last stays on the page while it is asked for again.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { Unreachable } from "./problem.ts";
+import { onReturn } from "./reachability.ts";
 
 export type Resource<Value> = {
   /** What came last; undefined before the first answer. */
@@ -46,6 +48,9 @@ export function useResource<Value>(
     return () => abort.abort();
   }, [key, round]);
   const reload = useCallback(() => setRound((count) => count + 1), []);
+  // What only failed because nobody could be reached heals when somebody can.
+  const isUnreachable = state.error instanceof Unreachable;
+  useEffect(() => (isUnreachable ? onReturn(reload) : undefined), [isUnreachable, reload]);
   // Between a change of the key and its effect, nothing of the old one is shown.
   const shown = state.key === (key ?? "") ? state : emptyState<Value>(key);
   return { value: shown.value, error: shown.error, isLoading: shown.isLoading, reload };

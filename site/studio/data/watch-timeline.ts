@@ -2,6 +2,7 @@
 import type { TimelinePage } from "../../../schemas/api/history.ts";
 import { apiPath, askApi } from "./api-client.ts";
 import { LiveTimeline } from "./live-timeline.ts";
+import { countReturns } from "./reachability.ts";
 
 /** The timeline of the project with this id or label; not started. */
 export function openTimeline(project: string): LiveTimeline {
@@ -19,6 +20,7 @@ export function openTimeline(project: string): LiveTimeline {
 /** Starts it; gives what stops it. */
 export function watchTimeline(timeline: LiveTimeline): () => void {
   const stop = timeline.start();
+  const stopCounting = countReturns(timeline);
   const wake = (): void => {
     if (document.visibilityState === "hidden") return;
     timeline.retryNow();
@@ -34,6 +36,7 @@ export function watchTimeline(timeline: LiveTimeline): () => void {
     removeEventListener("offline", doubt);
     removeEventListener("pageshow", wake);
     document.removeEventListener("visibilitychange", wake);
+    stopCounting();
     stop();
   };
 }

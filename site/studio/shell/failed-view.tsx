@@ -1,4 +1,6 @@
 // A whole view that cannot be shown: what went wrong, and where to go on.
+import { ButtonLink } from "../../halo/button.tsx";
+import { ApiProblem } from "../data/problem.ts";
 import { routes } from "../routes.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { ViewHeading } from "./view-heading.tsx";
@@ -10,12 +12,17 @@ type FailedViewProps = {
 };
 
 export function FailedView({ title, error, retry }: FailedViewProps) {
+  const isGone = error instanceof ApiProblem && error.status === 404;
   return (
     <section class="view">
       <ViewHeading title={title} />
-      <ProblemNote error={error} retry={retry} />
+      {isGone ? (
+        <p>It is not there, or not yours to see. Whoever sent you here may belong to another organization.</p>
+      ) : (
+        <ProblemNote error={error} retry={retry} />
+      )}
       <p>
-        <a href={routes.projects()}>All projects</a>
+        <ButtonLink href={routes.projects()}>All projects</ButtonLink>
       </p>
     </section>
   );

@@ -14,7 +14,7 @@ export function PaletteButton() {
       }}
     >
       <Icon name="search" size="small" />
-      <span>Search</span>
+      <span class="palette-button__word">Search</span>
       <Kbd keys="Mod K" />
     </button>
   );

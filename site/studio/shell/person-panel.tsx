@@ -1,15 +1,18 @@
 // Who is signed in, for which organization, how the pages look, and the way out.
-import { Button } from "../../halo/button.tsx";
+import { useState } from "preact/hooks";
+import { Button, ButtonLink } from "../../halo/button.tsx";
 import { Icon } from "../../halo/icon.tsx";
 import { usePerson } from "../data/person.ts";
 import { LookSwitch } from "./look-switch.tsx";
+import { OrganizationSwitch } from "./organization-switch.tsx";
 import { isKeyHelpOpen } from "./palette-state.ts";
 import "./person-panel.css";
 
 export function PersonPanel() {
   const { user, organization, role } = usePerson();
+  const [isOpen, setIsOpen] = useState(false);
   return (
-    <details class="person">
+    <details class="person" onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
       <summary>
         <span class="person__mark" aria-hidden="true">
           {initialsOf(user.name)}
@@ -23,6 +26,7 @@ export function PersonPanel() {
         <Icon name="chevron-down" size="small" />
       </summary>
       <div class="person__more">
+        {isOpen ? <OrganizationSwitch /> : null}
         <LookSwitch />
         <Button
           kind="quiet"
@@ -34,9 +38,9 @@ export function PersonPanel() {
         >
           Keys
         </Button>
-        <a class="person__link" href="/account">
+        <ButtonLink kind="quiet" size="small" icon="users" href="/account">
           Your account
-        </a>
+        </ButtonLink>
         <form method="post" action="/sign-out">
           <Button type="submit" size="small">
             Sign out

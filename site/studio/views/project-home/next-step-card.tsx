@@ -132,7 +132,7 @@ function describeStep(step: NextStep, label: string, name: (digest: string) => s
       return {
         ...NOTHING,
         title: `Rehearse ${name(step.capsuleDigest)} for ${step.env}`,
-        text: step.why,
+        text: GATE_WORDS[step.basis],
         link: {
           view: "mesh",
           href: routes.mesh(label, { capsule: step.capsuleDigest, env: step.env }),
@@ -144,7 +144,7 @@ function describeStep(step: NextStep, label: string, name: (digest: string) => s
       return {
         ...NOTHING,
         title: `Ship ${name(step.capsuleDigest)} to ${step.env}`,
-        text: step.why,
+        text: GATE_WORDS[step.basis],
         link: {
           view: "deploys",
           href: routes.deploys(label, { capsule: step.capsuleDigest, env: step.env }),
@@ -160,6 +160,18 @@ function describeStep(step: NextStep, label: string, name: (digest: string) => s
       };
   }
 }
+
+/** What prod's gate says to the capsule that staging runs. */
+const GATE_WORDS: Readonly<Record<GateDecision["basis"], string>> = {
+  open: "Its gate asks for nothing.",
+  evidence: "It was rehearsed, and the gate lets it in. A person confirms it.",
+  rollback: "It was there before, and the gate lets it come back. A person confirms it.",
+  override: "An owner lets it in without evidence. A person confirms it.",
+  "evidence-missing": "Its gate takes what was rehearsed on the mesh, and this was not yet.",
+  "evidence-stale": "Its last rehearsal is too old for the gate.",
+  "evidence-failed": "Its newest rehearsal did not pass.",
+  "evidence-untrusted": "Its evidence is signed by nobody whom the gate trusts.",
+};
 
 function nameOf({ capsules }: HomeFacts, digest: string): string {
   const capsule = capsules.find(({ capsuleDigest }) => capsuleDigest === digest);

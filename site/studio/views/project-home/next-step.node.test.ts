@@ -25,7 +25,8 @@ function facts(given: Partial<ProjectFacts> & { readonly newest?: string }): Pro
 }
 
 const deploy = (status: Deploy["status"], capsuleDigest: string) => ({ status, capsuleDigest }) as Deploy;
-const gate = (isAllowed: boolean) => ({ isAllowed, message: "why" }) as GateDecision;
+const gate = (isAllowed: boolean) =>
+  ({ isAllowed, basis: isAllowed ? "evidence" : "evidence-missing" }) as GateDecision;
 
 test("without a capsule, one is pushed", () => {
   expect(findNextStep(facts({}))).toEqual({ kind: "push" });
@@ -52,8 +53,13 @@ test("what staging runs is rehearsed for prod, and shipped once the gate lets it
   expect(findProdCandidate(live)).toBe("b");
   const ask = (decision: GateDecision) =>
     findNextStep(facts({ newest: "b", environments: live, gate: decision }));
-  expect(ask(gate(false))).toEqual({ kind: "rehearse", capsuleDigest: "b", env: "prod", why: "why" });
-  expect(ask(gate(true))).toEqual({ kind: "ship", capsuleDigest: "b", env: "prod", why: "why" });
+  expect(ask(gate(false))).toEqual({
+    kind: "rehearse",
+    capsuleDigest: "b",
+    env: "prod",
+    basis: "evidence-missing",
+  });
+  expect(ask(gate(true))).toEqual({ kind: "ship", capsuleDigest: "b", env: "prod", basis: "evidence" });
 });
 
 test("the same everywhere is done, and prod's gate is not asked", () => {

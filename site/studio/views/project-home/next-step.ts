@@ -23,9 +23,14 @@ export type NextStep =
       readonly kind: "rehearse";
       readonly capsuleDigest: string;
       readonly env: Environment;
-      readonly why: string;
+      readonly basis: GateDecision["basis"];
     }
-  | { readonly kind: "ship"; readonly capsuleDigest: string; readonly env: Environment; readonly why: string }
+  | {
+      readonly kind: "ship";
+      readonly capsuleDigest: string;
+      readonly env: Environment;
+      readonly basis: GateDecision["basis"];
+    }
   | { readonly kind: "done" };
 
 export type ProjectFacts = {
@@ -79,8 +84,8 @@ export function findProdCandidate(environments: readonly EnvironmentState[]): st
   return staging === null || staging === live("prod") ? null : staging;
 }
 
-function towardsProd(capsuleDigest: string, { isAllowed, message }: GateDecision): NextStep {
-  const step = { capsuleDigest, env: "prod", why: message } as const;
+function towardsProd(capsuleDigest: string, { isAllowed, basis }: GateDecision): NextStep {
+  const step = { capsuleDigest, env: "prod", basis } as const;
   return isAllowed ? { kind: "ship", ...step } : { kind: "rehearse", ...step };
 }
 
