@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findRawStyles, findWeakContrast } from "./check-tokens.ts";
+import { findRawStyles, findUnknownTokens, findWeakContrast } from "./check-tokens.ts";
 import { ROOT } from "./platform/state-folder.ts";
 
 const TOKENS = join("site", "styles", "tokens.css");
@@ -41,7 +41,20 @@ describe("the check of the site's styles", () => {
     );
   });
 
+  test("finds a token that is used and declared nowhere, in styles and in drawings", async () => {
+    await write("site/c.css", "a { --own: var(--space-1); color: var(--own); margin: var(--space-99) }");
+    await write(
+      "site/d.tsx",
+      'const a = <path fill="var(--color-text)" />;\nconst b = "var( --color-lost )";',
+    );
+    expect(findUnknownTokens(folder)).toEqual([
+      expect.stringMatching(/^site.c\.css:1 --space-99 /),
+      expect.stringMatching(/^site.d\.tsx:2 --color-lost /),
+    ]);
+  });
+
   test("is content with the site as it is", () => {
+    expect(findUnknownTokens(ROOT)).toEqual([]);
     expect(findRawStyles(ROOT)).toEqual([]);
     expect(findWeakContrast(ROOT)).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { writeBuildConfig } from "./build-config.ts";
 import { buildVendor } from "./build-vendor.ts";
 import { findScriptProblems } from "./check-npm-scripts.ts";
-import { findRawStyles, findWeakContrast } from "./check-tokens.ts";
+import { findRawStyles, findUnknownTokens, findWeakContrast } from "./check-tokens.ts";
 import { ROOT } from "./platform/state-folder.ts";
 
 type Step = { readonly name: string; readonly run: () => boolean | Promise<boolean> };
@@ -41,6 +41,7 @@ const STEPS: readonly Step[] = [
       tool("@astrojs/check/bin/astro-check.js", "--tsconfig", "site/tsconfig.json", "--root", "./site"),
   },
   { name: "no colour or size past the tokens", run: () => tell(findRawStyles(ROOT)) },
+  { name: "every token that is used is declared", run: () => tell(findUnknownTokens(ROOT)) },
   { name: "contrast of the tokens", run: () => tell(findWeakContrast(ROOT)) },
   { name: "dead code (knip)", run: () => tool("knip/bin/knip.js") },
 ];

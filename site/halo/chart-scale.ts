@@ -2,11 +2,15 @@
 
 /** 1, 2, 2.5 or 5, and ten times as much. */
 const ROUND_STEPS = [1, 2, 2.5, 5, 10];
+/** Values that are closer than this part of their size are the same for an eye, and for floating point soon. */
+const CLOSE = 1e-9;
 
 /** Round values from at or below `min` to at or above `max`, about `count` of them. */
 export function niceTicks(min: number, max: number, count: number): number[] {
   if (!Number.isFinite(min) || !Number.isFinite(max)) return [0, 1];
-  const span = max > min ? max - min : Math.abs(max) || 1;
+  const size = Math.max(Math.abs(min), Math.abs(max));
+  const isOne = max - min <= Math.max(size, 1) * CLOSE;
+  const span = !isOne ? max - min : size > CLOSE ? size : 1;
   const rough = span / Math.max(1, count - 1);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = (ROUND_STEPS.find((round) => round * power >= rough) ?? 10) * power;
