@@ -8,14 +8,14 @@ import { useResource } from "../data/resource.ts";
 import { routes } from "../routes.ts";
 import { ProblemNote } from "./problem-note.tsx";
 
-/** Nothing for who belongs to one only. */
+/** Nothing for who belongs to one only, and while the list cannot be had. */
 export function OrganizationSwitch() {
   const [error, setError] = useState<unknown>();
   const organizations = useResource("organizations", (signal) =>
     askAllPages<OrganizationAnswer>("/api/organizations", { signal }),
   );
   const others = (organizations.value ?? []).filter(({ isActive }) => !isActive);
-  if (others.length === 0) return <ProblemNote error={organizations.error} />;
+  if (others.length === 0) return null;
   const turnTo = async (organizationId: string): Promise<void> => {
     setError(undefined);
     try {

@@ -1,6 +1,6 @@
 // Who is signed in, for which organization, how the pages look, and the way out.
 import { useState } from "preact/hooks";
-import { Button } from "../../halo/button.tsx";
+import { Button, ButtonLink } from "../../halo/button.tsx";
 import { Icon } from "../../halo/icon.tsx";
 import { usePerson } from "../data/person.ts";
 import { LookSwitch } from "./look-switch.tsx";
@@ -38,9 +38,9 @@ export function PersonPanel() {
         >
           Keys
         </Button>
-        <a class="person__link" href="/account">
+        <ButtonLink kind="quiet" size="small" icon="users" href="/account">
           Your account
-        </a>
+        </ButtonLink>
         <form method="post" action="/sign-out">
           <Button type="submit" size="small">
             Sign out

@@ -17,14 +17,19 @@ export function NoProjects({ block, create }: NoProjectsProps) {
         </Button>
       }
     >
-      <p>A project holds one app: its files, its history, and what is live where.</p>
-      {block === null ? <p>Or begin in a terminal, in the folder of your app:</p> : <p>{block}</p>}
-      {block === null ? (
-        <>
-          <CommandLine text="npx oursynth projects create my-app" />
-          <CommandLine text="npx oursynth push . --project my-app" />
-        </>
-      ) : null}
+      <div class="no-projects">
+        <p>A project holds one app: its files, its history, and what is live where.</p>
+        {block === null ? (
+          <>
+            <p>In a terminal, in the folder of your app:</p>
+            <CommandLine text="npx oursynth projects create my-app" />
+            <CommandLine text="npx oursynth push . --project my-app" />
+            <p>Or here:</p>
+          </>
+        ) : (
+          <p>{block}</p>
+        )}
+      </div>
     </EmptyState>
   );
 }
