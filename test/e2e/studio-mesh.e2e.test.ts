@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { createRerun } from "../../core/mesh/rerun-capsim.ts";
 import { verifyCapsim } from "../../core/mesh/verify-capsim.ts";
+import { confirmationNeededSchema, decidedSchema } from "../../schemas/api/deploys.ts";
+import { ApiClient } from "./support/api-client.ts";
 import { makeGreeter } from "./support/capsule-maker.ts";
 import { makeHouse, type Person } from "./support/people.ts";
 import { startSimulation, waitForResult } from "./support/rehearse.ts";
@@ -193,7 +195,7 @@ describe("the Evidence pane", () => {
     const { page } = studio;
     await page.getByText("trusted as simulator").waitFor();
     await page.getByRole("button", { name: "Replay" }).click();
-    await page.getByText("The same trace").waitFor();
+    await page.getByText("The same trace", { exact: true }).waitFor();
     await page.getByRole("link", { name: "Open the replay" }).click();
     await page.waitForURL((url) => SIM_ID.test(url.pathname) && !url.pathname.includes(simId));
     await page.getByText(/A replay: it never counts as evidence/).waitFor();
@@ -278,6 +280,22 @@ describe("the Chain of trust", () => {
     expect(page.url()).toContain("node=environment%3Adev");
   });
 
+  test("what is live in prod rests on a rehearsal and the gate's decision, whose signed summary it opens", async () => {
+    await releaseToProd();
+    studio = await browser.open(owner);
+    await studio.goTo(trust("?as=graph"), "Chain of trust");
+    const { page } = studio;
+    const graph = page.getByRole("group", { name: "Chain of trust", exact: true });
+    const gate = graph.getByRole("button", { name: /prod: allowed \(evidence\)/ });
+    expect(await gate.getAttribute("aria-description")).toMatch(/comes from gate pass \w+ \(decided on\)/);
+    await gate.click();
+    const drawer = page.getByRole("dialog");
+    await drawer.getByText("valid signature").first().waitFor();
+    const text = await drawer.locator(".halo-code__text").first().textContent();
+    expect(JSON.parse(text ?? "").predicate.verificationResult).toBe("PASSED");
+    await studio.expectSound();
+  });
+
   test("a rehearsal's node opens the sealed result, and the list says the same as the graph", async () => {
     studio = await browser.open(owner);
     await studio.goTo(trust(`?capsule=${encodeURIComponent(capsuleDigest)}&as=list`), "Chain of trust");
@@ -333,6 +351,20 @@ describe("every view", () => {
     },
   );
 });
+
+/** The gate's rehearsal was run through the page; a person confirms. */
+async function releaseToProd(): Promise<void> {
+  const { projectId, api } = project;
+  const asked = await api.post("/api/deploys", { projectId, capsuleDigest, env: "prod" });
+  const { confirmationId } = confirmationNeededSchema.parse(asked.json());
+  const confirmed = await new ApiClient(api.url, null).send("POST", `/api/confirmations/${confirmationId}`, {
+    json: { decision: "confirm" },
+    headers: { ...owner.browser },
+  });
+  const { outcome } = confirmed.expect(200, decidedSchema);
+  if (outcome?.kind !== "deploy") throw new Error("no deploy was begun");
+  expect((await project.waitForDeploy(outcome.deployId)).failure).toBeNull();
+}
 
 /** What is counted beside the stage. */
 async function readCounts({ page }: StudioPage): Promise<Record<string, number>> {

@@ -32,7 +32,8 @@ const activatedSchema = z.object({
   capsuleDigest: digest,
   artifactDigest: digest,
   statement: z.string().nullable().catch(null),
-  gate: gateDecisionSchema.nullable().catch(null),
+  // With the digest of its signed summary beside it, which is not asked here.
+  gate: z.object(gateDecisionSchema.shape).nullable().catch(null),
 });
 const decidedSchema = z.object({ env: z.enum(ENVIRONMENTS), ...gateDecisionSchema.shape });
 
