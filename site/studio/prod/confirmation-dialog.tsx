@@ -10,12 +10,12 @@ import { Skeleton } from "../../halo/skeleton.tsx";
 import { useAction } from "../data/action.ts";
 import { apiPath, askApi } from "../data/api-client.ts";
 import { useIsFresh } from "../data/fresh-sign-in.ts";
+import { useActorName } from "../data/people.ts";
 import { usePerson, whyNotAllowed } from "../data/person.ts";
 import { ApiProblem } from "../data/problem.ts";
 import { useReloadOn } from "../data/project-room.ts";
 import { useResource } from "../data/resource.ts";
 import { confirmSignInUrl } from "../data/sign-in.ts";
-import { useActorNames } from "../people/actor-names.ts";
 import { ProblemNote } from "../shell/problem-note.tsx";
 import { SimulateLink } from "../shell/simulate-link.tsx";
 import { sayTimeLeft } from "./restatement-sections.ts";
@@ -69,7 +69,7 @@ type RestatedProps = Omit<ConfirmationDialogProps, "confirmationId"> & {
 
 function Restated({ confirmation, onClose, onAnswer, onDecided }: RestatedProps) {
   const { confirmationId, restatement, expiresAt } = confirmation;
-  const nameActor = useActorNames();
+  const nameActor = useActorName();
   const person = usePerson();
   const timeLeft = useTimeLeft(expiresAt);
   const action = useAction();
