@@ -32,8 +32,6 @@ export const tokenSchema = z.strictObject({
 });
 export type TokenFacts = z.infer<typeof tokenSchema>;
 
-export type Token = z.infer<typeof tokenSchema>;
-
 /** `all` lists everybody's, for who manages members. */
 export const listTokensQuerySchema = z.object({ of: z.enum(["mine", "all"]).default("mine") });
 

@@ -216,6 +216,29 @@ describe("secrets", () => {
   });
 });
 
+test("what was asked is void when something it covers moves, and that is told", async () => {
+  const { page } = await openSection(owner, "Secrets", { query: "?env=prod" });
+  await page.getByLabel("Name of the secret").fill("OTHER_KEY");
+  await page.getByLabel("Value").fill("another value");
+  await page.getByRole("button", { name: "Set it in prod" }).click();
+  const question = page.getByRole("dialog", { name: "A person must confirm this" });
+  await question.getByText("What it covers").waitFor();
+  const moved = await project.api.post("/api/keys", {
+    name: "mover",
+    make: true,
+    projectId: project.projectId,
+  });
+  expect(moved.status).toBe(201);
+  await question.getByRole("button", { name: "Confirm: do it now" }).click();
+  await question.getByRole("alert").getByText(/trust/).waitFor();
+  expect(await question.getByRole("button", { name: /^Confirm/ }).count()).toBe(0);
+  await question.getByRole("button", { name: "Close, and ask again" }).click();
+  const answer = await project.api.get(project.path("/secrets?env=prod"));
+  expect(answer.expect(200, pageSchema(secretSchema)).items.map(({ name }) => name)).not.toContain(
+    "OTHER_KEY",
+  );
+});
+
 test("a key is made in the vault, rotated with a reason, and its successor revoked", async () => {
   const { page } = await openSection(owner, "Keys");
   await page.getByRole("radio", { name: "Make it in the vault" }).check();

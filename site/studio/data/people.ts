@@ -7,13 +7,16 @@ import { askAllPages } from "./pages.ts";
 import { usePerson } from "./person.ts";
 import { useResource } from "./resource.ts";
 
+/** What to call who did something. */
+export type NameActor = (actor: ActorRef) => string;
+
 type Names = ReadonlyMap<string, string>;
 
 /** One look-up serves every view of the page; a new page looks again. */
 let known: { readonly organizationId: string; readonly names: Promise<Names> } | null = null;
 
 /** What to call who did something: "you", a member's name, a token's, the platform. */
-export function useActorName(): (actor: ActorRef) => string {
+export function useActorName(): NameActor {
   const person = usePerson();
   const names = useResource(`people ${person.organization.id}`, () => loadNames(person));
   return (actor) => {

@@ -1,6 +1,6 @@
 // A prod action said again in full, and a person's answer. Confirming asks for a sign-in of the last 15 minutes; the way
 // there leads back to this very dialog.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ConfirmationFacts, Decided } from "../../../schemas/api/deploys.ts";
 import type { RestatedRelease } from "../../../schemas/restatement.ts";
 import { Button, ButtonLink } from "../../halo/button.tsx";
@@ -10,18 +10,20 @@ import { Skeleton } from "../../halo/skeleton.tsx";
 import { useAction } from "../data/action.ts";
 import { apiPath, askApi } from "../data/api-client.ts";
 import { useIsFresh } from "../data/fresh-sign-in.ts";
+import { useActorName } from "../data/people.ts";
 import { usePerson, whyNotAllowed } from "../data/person.ts";
 import { ApiProblem } from "../data/problem.ts";
 import { useReloadOn } from "../data/project-room.ts";
 import { useResource } from "../data/resource.ts";
 import { confirmSignInUrl } from "../data/sign-in.ts";
-import { useActorNames } from "../people/actor-names.ts";
 import { ProblemNote } from "../shell/problem-note.tsx";
 import { SimulateLink } from "../shell/simulate-link.tsx";
 import { sayTimeLeft } from "./restatement-sections.ts";
 import { RestatementText } from "./restatement-text.tsx";
 
 const TICK_MS = 1_000;
+/** Not there, and void (API.md, confirmations). */
+const OVER_STATUSES: ReadonlySet<number> = new Set([404, 409]);
 
 type ConfirmationDialogProps = {
   readonly confirmationId: string;
@@ -33,8 +35,11 @@ export function ConfirmationDialog({ confirmationId, onClose, onDecided }: Confi
   const found = useResource(`confirmation ${confirmationId}`, (signal) =>
     askApi<ConfirmationFacts>(apiPath`/api/confirmations/${confirmationId}`, { signal }),
   );
-  // Somebody else may have answered meanwhile.
-  useReloadOn(["confirmation.confirmed", "confirmation.refused", "confirmation.voided"], found.reload);
+  // Somebody else may have answered meanwhile; one's own answer tells by itself what came of it.
+  const isAnswering = useRef(false);
+  useReloadOn(["confirmation.confirmed", "confirmation.refused", "confirmation.voided"], () => {
+    if (!isAnswering.current) found.reload();
+  });
   const isGone = found.error instanceof ApiProblem && found.error.status === 404;
   if (isGone) return <Gone onClose={onClose} />;
   if (found.value === undefined) {
@@ -45,28 +50,45 @@ export function ConfirmationDialog({ confirmationId, onClose, onDecided }: Confi
       </Dialog>
     );
   }
-  return <Restated confirmation={found.value} onClose={onClose} onDecided={onDecided} />;
+  return (
+    <Restated
+      confirmation={found.value}
+      onClose={onClose}
+      onAnswer={() => {
+        isAnswering.current = true;
+      }}
+      onDecided={onDecided}
+    />
+  );
 }
 
 type RestatedProps = Omit<ConfirmationDialogProps, "confirmationId"> & {
   readonly confirmation: ConfirmationFacts;
+  readonly onAnswer: () => void;
 };
 
-function Restated({ confirmation, onClose, onDecided }: RestatedProps) {
+function Restated({ confirmation, onClose, onAnswer, onDecided }: RestatedProps) {
   const { confirmationId, restatement, expiresAt } = confirmation;
-  const nameActor = useActorNames();
+  const nameActor = useActorName();
   const person = usePerson();
   const timeLeft = useTimeLeft(expiresAt);
   const action = useAction();
   const { release } = restatement;
   const isRefused = release !== null && !release.gate.isAllowed;
   const roleBlock = whyNotAllowed(person, "deploys:confirm");
+  // Void, or answered by somebody else just now: it cannot be answered any more.
+  const isOver = action.error instanceof ApiProblem && OVER_STATUSES.has(action.error.status);
   const decide = (decision: "confirm" | "refuse") =>
     action.run(async () => {
+      onAnswer();
       const path = apiPath`/api/confirmations/${confirmationId}`;
       onDecided(await askApi<Decided>(path, { method: "POST", json: { decision } }));
     });
-  const actions = (
+  const actions = isOver ? (
+    <Button kind="primary" onClick={onClose}>
+      Close, and ask again
+    </Button>
+  ) : (
     <>
       <Button
         kind="danger"

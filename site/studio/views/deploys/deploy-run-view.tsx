@@ -10,11 +10,11 @@ import { Skeleton } from "../../../halo/skeleton.tsx";
 import { type StepState as ShownState, type Step, Stepper } from "../../../halo/stepper.tsx";
 import { useAction } from "../../data/action.ts";
 import { apiPath, askApi } from "../../data/api-client.ts";
+import { useActorName } from "../../data/people.ts";
 import { useCapsules } from "../../data/project-capsules.ts";
 import { useActionBlock, useProject, useReloadOn } from "../../data/project-room.ts";
 import { useResource } from "../../data/resource.ts";
 import { formatElapsed } from "../../format-elapsed.ts";
-import { useActorNames } from "../../people/actor-names.ts";
 import { ConfirmationHost } from "../../prod/confirmation-host.tsx";
 import { useProdAction } from "../../prod/prod-action.ts";
 import { routes } from "../../routes.ts";
@@ -138,7 +138,7 @@ function RunHeading({ run }: { readonly run: DeployDetail }) {
 
 function RunFacts({ run }: { readonly run: DeployDetail }) {
   const capsules = useCapsules();
-  const nameActor = useActorNames();
+  const nameActor = useActorName();
   const now = useNow(!isEnded(run));
   return (
     <dl class="deploys__facts deploys__facts--run">

@@ -1,9 +1,9 @@
 // The room's first page: environments, what waits for an answer, runs; its dialogs stand in the address.
 import { Button } from "../../../halo/button.tsx";
 import { useAddressQuery } from "../../data/address-query.ts";
+import { useActorName } from "../../data/people.ts";
 import { useCapsules } from "../../data/project-capsules.ts";
 import { useActionBlock, useProject } from "../../data/project-room.ts";
-import { useActorNames } from "../../people/actor-names.ts";
 import { ConfirmationHost } from "../../prod/confirmation-host.tsx";
 import { WaitingBanner } from "../../prod/waiting-banner.tsx";
 import { useCommands } from "../../shell/commands.ts";
@@ -21,7 +21,7 @@ export function DeploysOverview() {
   const { query, change } = useAddressQuery();
   const block = useActionBlock("deploys:write");
   const capsules = useCapsules();
-  const nameActor = useActorNames();
+  const nameActor = useActorName();
   const past = usePastActivations();
   const { runs, older } = useRuns();
   const startDeploy = (): void => change({ new: "1" });

@@ -13,11 +13,11 @@ import { Skeleton } from "../../../halo/skeleton.tsx";
 import { showToast } from "../../../halo/toasts.ts";
 import { useAddressQuery } from "../../data/address-query.ts";
 import { apiPath, askApi } from "../../data/api-client.ts";
+import { type NameActor, useActorName } from "../../data/people.ts";
 import { ApiProblem } from "../../data/problem.ts";
 import { useActionBlock, useProject, useReloadOn } from "../../data/project-room.ts";
 import { useResource } from "../../data/resource.ts";
 import { CheckField } from "../../forms/check-field.tsx";
-import { type NameActor, useActorNames } from "../../people/actor-names.ts";
 import { useProdAction } from "../../prod/prod-action.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import { AskOnceMore } from "./ask-once-more.tsx";
@@ -28,7 +28,7 @@ export function SecretsSection() {
   const { projectId } = useProject();
   const { query, change } = useAddressQuery();
   const env = SECRET_ENVIRONMENTS.find((name) => name === query.env) ?? "dev";
-  const nameActor = useActorNames();
+  const nameActor = useActorName();
   const secrets = useResource(`secrets ${projectId} ${env}`, async (signal) => {
     const path = apiPath`/api/projects/${projectId}/secrets`;
     return (await askApi<{ readonly items: readonly Secret[] }>(path, { query: { env }, signal })).items;

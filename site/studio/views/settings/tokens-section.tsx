@@ -1,6 +1,6 @@
 // Tokens: for programs. A new one is shown once; what is listed is what it may do, never the token.
 import { useState } from "preact/hooks";
-import type { CreatedToken, Token } from "../../../../schemas/api/access.ts";
+import type { CreatedToken, TokenFacts } from "../../../../schemas/api/access.ts";
 import { Badge } from "../../../halo/badge.tsx";
 import { Button } from "../../../halo/button.tsx";
 import { EmptyState } from "../../../halo/empty-state.tsx";
@@ -23,7 +23,7 @@ export function TokensSection() {
   const holders = person.scopes.includes("members:write") ? "all" : "mine";
   const tokens = useResource(`tokens ${holders}`, async (signal) => {
     const query = { of: holders };
-    return (await askApi<{ readonly items: readonly Token[] }>("/api/tokens", { query, signal })).items;
+    return (await askApi<{ readonly items: readonly TokenFacts[] }>("/api/tokens", { query, signal })).items;
   });
   const [made, setMade] = useState<CreatedToken | null>(null);
   const list = tokens.value;
@@ -63,7 +63,7 @@ export function TokensSection() {
   );
 }
 
-function TokenRow({ token, onRevoked }: { readonly token: Token; readonly onRevoked: () => void }) {
+function TokenRow({ token, onRevoked }: { readonly token: TokenFacts; readonly onRevoked: () => void }) {
   const person = usePerson();
   const action = useAction();
   const [isAsking, setIsAsking] = useState(false);
