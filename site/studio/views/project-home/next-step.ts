@@ -1,11 +1,13 @@
 // What to do next in a project, from nothing but what is: what was pushed, what is live where, what the gate says, and
 // what waits for an answer.
+
 import type { CapsuleSummary } from "../../../../schemas/api/capsules.ts";
 import type { Deploy } from "../../../../schemas/api/deploys.ts";
 import type { EnvironmentState } from "../../../../schemas/api/projects.ts";
 import type { Environment } from "../../../../schemas/environment.ts";
 import type { TimelineEvent } from "../../../../schemas/event.ts";
 import type { GateDecision } from "../../../../schemas/gate.ts";
+import { pendingConfirmations } from "../../prod/pending-confirmations.ts";
 
 export type NextStep =
   | { readonly kind: "push" }
@@ -46,14 +48,14 @@ export type ProjectFacts = {
   readonly now: number;
 };
 
-/** A confirmation waits so long (API.md). */
-const CONFIRMATION_MS = 10 * 60_000;
-
 /** The one step that is shown; what waits for a person comes first. */
 export function findNextStep(facts: ProjectFacts): NextStep {
   const { capsules, deploys, environments } = facts;
-  const asked = findOpenConfirmation(facts);
-  if (asked !== null) return asked;
+  const waiting = pendingConfirmations(facts.events, facts.now).at(-1);
+  if (waiting !== undefined) {
+    const { confirmationId, sentence } = waiting;
+    return { kind: "answer", confirmationId, sentence };
+  }
   const newest = capsules[0];
   if (newest === undefined) return { kind: "push" };
   const lastDeploy = deploys[0];
@@ -87,18 +89,4 @@ export function findProdCandidate(environments: readonly EnvironmentState[]): st
 function towardsProd(capsuleDigest: string, { isAllowed, basis }: GateDecision): NextStep {
   const step = { capsuleDigest, env: "prod", basis } as const;
   return isAllowed ? { kind: "ship", ...step } : { kind: "rehearse", ...step };
-}
-
-function findOpenConfirmation({ events, now }: ProjectFacts): NextStep | null {
-  const answered = new Set<unknown>();
-  for (const { type, data, ts } of events.toReversed()) {
-    if (now - ts > CONFIRMATION_MS) return null;
-    if (!type.startsWith("confirmation.") || data === null) continue;
-    const { confirmationId, sentence } = data;
-    if (type !== "confirmation.asked") answered.add(confirmationId);
-    else if (!answered.has(confirmationId)) {
-      return { kind: "answer", confirmationId: String(confirmationId), sentence: String(sentence) };
-    }
-  }
-  return null;
 }
