@@ -253,6 +253,7 @@ test("two browsers see each other's deploy without loading anything again", asyn
   const watching = await openDeploys(creator);
   const acting = await openDeploys(owner, `?capsule=${second.capsuleDigest}&env=dev`);
   const list = watching.page.locator("ol.deploys__list > li");
+  await list.first().waitFor();
   const before = await list.count();
   const { revision } = await project.environment("dev");
   await acting.page.getByRole("button", { name: "Deploy to dev" }).last().click();

@@ -112,7 +112,7 @@ describe("members", () => {
     const { page } = await openSection(viewer, "Members");
     await page.getByText("Your role here is viewer; this takes one of: owner, admin.").waitFor();
     const selects = page.getByRole("list", { name: "Members" }).getByRole("combobox");
-    expect(await selects.count()).toBe(3);
+    await expect.poll(() => selects.count()).toBe(3);
     for (const select of await selects.all()) expect(await select.isDisabled()).toBe(true);
     const removes = page.getByRole("button", { name: /^Remove/ });
     for (const remove of await removes.all()) expect(await remove.getAttribute("aria-disabled")).toBe("true");
