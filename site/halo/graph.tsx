@@ -33,6 +33,8 @@ type GraphProps = {
   readonly onSelect?: (id: string) => void;
 };
 
+/** In a narrower box the words need the room of the icon. */
+const BOX_WITH_ICON_PX = 124;
 /** Before the page stands nobody knows its room. */
 const ROOM_PX_BEFORE_KNOWN = 900;
 
@@ -81,11 +83,12 @@ export function Graph({ label, nodes, edges, selected = null, onSelect }: GraphP
                 class={classNames("halo-graph__node", `halo-graph__node--${node.tone ?? "neutral"}`)}
                 aria-pressed={onSelect === undefined ? undefined : node.id === selected}
                 aria-description={describeEdges(node.id, nodes, edges)}
+                title={node.label}
                 tabIndex={node.id === stop ? 0 : -1}
                 onFocus={() => setLastFocused(node.id)}
                 onClick={() => onSelect?.(node.id)}
               >
-                {node.icon !== undefined && <Icon name={node.icon} />}
+                {node.icon !== undefined && boxWidth >= BOX_WITH_ICON_PX && <Icon name={node.icon} />}
                 <span class="halo-graph__words">
                   <span class="halo-graph__label">{node.label}</span>
                   {node.kind !== undefined && <span class="halo-graph__kind">{node.kind}</span>}
