@@ -34,7 +34,7 @@ export function CheckPanel() {
       <header class="caps-check__head">
         <div>
           <h2 id="caps-check-title" ref={heading} tabIndex={-1}>
-            Checking {name}
+            {state.kind === "done" ? "Checked" : "Checking"} {name}
           </h2>
           <p class="muted">{sayBytes(size)}, in this browser. Nothing is sent anywhere.</p>
         </div>

@@ -8,6 +8,7 @@ import { judgeCaps } from "../../../verification/caps-verdict.ts";
 import { sayBytes } from "../../../verification/say-bytes.ts";
 import { useActionBlock, useProject } from "../../data/project-room.ts";
 import { routes } from "../../routes.ts";
+import { CommandLine } from "../../shell/command-line.tsx";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import type { CapsCheckState } from "./caps-check.ts";
 import { uploadCaps } from "./upload-caps.ts";
@@ -85,12 +86,10 @@ export function PushCaps({ state: { file, check, given } }: PushCapsProps) {
   }
   if (file.size > MAX_UPLOAD_BYTES) {
     return (
-      <p class="caps-push">
-        To push a file as large as this:{" "}
-        <code>
-          oursynth push {file.name} --project {label}
-        </code>
-      </p>
+      <div class="caps-push">
+        <p>To push a file as large as this:</p>
+        <CommandLine text={`oursynth push ${file.name} --project ${label}`} />
+      </div>
     );
   }
   const branches = [...new Set(["main", ...detail.branches.map(({ name }) => name)])];
