@@ -1,6 +1,5 @@
-// Where a capsule's bytes and documents are, and where one goes on with it.
+// Where a capsule's bytes and documents are.
 import { apiPath } from "../../data/api-client.ts";
-import { routes } from "../../routes.ts";
 
 type CapsuleRef = { readonly projectId: string; readonly digest: string };
 
@@ -21,9 +20,4 @@ export function sbomUrl({ projectId, digest }: CapsuleRef): string {
 export function fileUrl({ projectId, digest }: CapsuleRef, path: string): string {
   const segments = path.split("/").map(encodeURIComponent).join("/");
   return `${apiPath`/api/capsules/${digest}/files/`}${segments}?${new URLSearchParams({ projectId })}`;
-}
-
-/** The deploys' room with the dialog that starts one, and this capsule in it. */
-export function startDeployUrl(label: string, digest: string): string {
-  return `${routes.deploys(label)}?${new URLSearchParams({ new: "1", capsule: digest })}`;
 }

@@ -17,7 +17,7 @@ import { useCommands } from "../../shell/commands.ts";
 import { FailedView } from "../../shell/failed-view.tsx";
 import { ViewHeading } from "../../shell/view-heading.tsx";
 import { hasView } from "../../view-ids.ts";
-import { downloadUrl, startDeployUrl } from "./capsule-links.ts";
+import { downloadUrl } from "./capsule-links.ts";
 import { CAPSULE_TABS, type CapsuleTab, readTab } from "./capsule-tabs.ts";
 import { ContentsTab } from "./contents-tab.tsx";
 import { FactsTab } from "./facts-tab.tsx";
@@ -86,7 +86,7 @@ function CapsuleHeading({ digest, capsule }: CapsuleHeadingProps) {
         </ButtonLink>
       ) : null}
       {hasView("deploys") ? (
-        <ButtonLink icon="rocket" href={startDeployUrl(label, digest)}>
+        <ButtonLink icon="rocket" href={routes.deploys(label, { capsule: digest })}>
           Deploy
         </ButtonLink>
       ) : null}
