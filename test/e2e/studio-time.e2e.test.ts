@@ -85,10 +85,7 @@ describe("the Time Machine", () => {
     const moment = page.getByRole("region", { name: `The moment #${first}` });
     await moment.getByText("main: Plan, part one").waitFor();
     await moment.getByRole("link", { name: NOTES }).waitFor();
-    await moment
-      .getByRole("region", { name: `What differs in ${NOTES}` })
-      .getByText("two")
-      .waitFor();
+    await moment.getByLabel(`What differs in ${NOTES}`).getByText("two").waitFor();
     // The same address shows the same moment.
     await page.reload();
     await expectAt(studio, first);
@@ -160,7 +157,7 @@ describe("the Time Machine", () => {
     await page.keyboard.press("ArrowLeft");
     await page.waitForURL(`**/time?at=${from}&to=${middle}`);
     await page.getByRole("heading", { name: `From #${from} to #${middle}` }).waitFor();
-    const difference = page.getByRole("region", { name: `What differs in ${NOTES}` });
+    const difference = page.getByLabel(`What differs in ${NOTES}`);
     await difference.getByText("beta").first().waitFor();
     expect(await difference.textContent()).not.toContain("gamma");
   });
@@ -286,7 +283,7 @@ describe("the files", () => {
     await page.getByLabel("Compare with").selectOption(String(then));
     await page.getByRole("heading", { name: new RegExp(`From #${then} to #${now}`) }).waitFor();
     await page.getByRole("radio", { name: "Side by side" }).check();
-    const difference = page.getByRole("region", { name: `What differs in ${NOTES}` });
+    const difference = page.getByLabel(`What differs in ${NOTES}`);
     await difference.getByText("then").first().waitFor();
     await page.getByRole("searchbox", { name: "Find a file" }).fill("plan");
     expect(
@@ -324,7 +321,7 @@ describe("the files", () => {
     await conflict.getByText("Theirs").waitFor();
     expect(await text.inputValue()).toBe("MINE\nb\nc\nd\n");
     await conflict.getByRole("button", { name: "Compare" }).click();
-    await conflict.getByRole("region", { name: /What differs/ }).waitFor();
+    await conflict.getByLabel(/What differs/).waitFor();
     await conflict.getByRole("button", { name: "Take both changes" }).click();
     expect(await text.inputValue()).toBe("MINE\nb\nc\nTHEIRS\n");
     await page.getByRole("button", { name: "Commit", exact: true }).click();

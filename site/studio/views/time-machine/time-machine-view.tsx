@@ -5,6 +5,7 @@ import { EmptyState } from "../../../halo/empty-state.tsx";
 import { IconButton } from "../../../halo/icon-button.tsx";
 import { SegmentedControl } from "../../../halo/segmented-control.tsx";
 import { useProject } from "../../data/project-room.ts";
+import { useCommands } from "../../shell/commands.ts";
 import { ProblemNote } from "../../shell/problem-note.tsx";
 import { ViewHeading } from "../../shell/view-heading.tsx";
 import { defaultBranch } from "./default-branch.ts";
@@ -72,6 +73,31 @@ export function TimeMachineView() {
     onScrub("at", seq, true);
     stage.current?.show(seq);
   };
+
+  useCommands([
+    {
+      id: "time-now",
+      title: "Look at now",
+      group: "Time Machine",
+      icon: "clock",
+      run: () => choose(model.lastSeq),
+    },
+    {
+      id: "time-all",
+      title: "Show all of the history",
+      group: "Time Machine",
+      icon: "clock",
+      run: () => stage.current?.showAll(),
+    },
+    ...pins.map((pin) => ({
+      id: `pin-${pin.at}`,
+      title: pin.name,
+      group: "Pinned moments",
+      icon: "pin" as const,
+      detail: `#${pin.at}`,
+      run: () => choose(pin.at),
+    })),
+  ]);
 
   if (model.count === 0) return <EmptyTimeMachine />;
   return (
