@@ -14,6 +14,8 @@ type Names = ReadonlyMap<string, string>;
 
 /** One look-up serves every view of the page; a new page looks again. */
 let known: { readonly organizationId: string; readonly names: Promise<Names> } | null = null;
+/** Whose names were asked for once more, because they came after the look-up, or have left. */
+const missed = new Set<string>();
 
 /** What to call who did something: "you", a member's name, a token's, the platform. */
 export function useActorName(): NameActor {
@@ -24,7 +26,14 @@ export function useActorName(): NameActor {
     if (actor.id === person.user.id) return "you";
     const name = names.value?.get(actor.id);
     if (name !== undefined) return name;
-    return actor.kind === "token" ? "a token" : "a former member";
+    if (actor.kind === "token") return "a token";
+    if (names.value === undefined) return "somebody";
+    if (!missed.has(actor.id)) {
+      missed.add(actor.id);
+      known = null;
+      queueMicrotask(names.reload);
+    }
+    return "a former member";
   };
 }
 

@@ -7,7 +7,7 @@ import type { TimelineEvent } from "../../../../schemas/event.ts";
 import { Badge, type Tone } from "../../../halo/badge.tsx";
 import { Digest } from "../../../halo/digest.tsx";
 import { titleOfEvent } from "../../data/event-title.ts";
-import { usePerson } from "../../data/person.ts";
+import { useActorName } from "../../data/people.ts";
 import { useProject } from "../../data/project-room.ts";
 import { useResource } from "../../data/resource.ts";
 import { routes } from "../../routes.ts";
@@ -94,9 +94,8 @@ export function MomentPanel(props: MomentPanelProps) {
 }
 
 function MomentFacts({ event, pin }: { readonly event: TimelineEvent; readonly pin: Pin | undefined }) {
-  const person = usePerson();
+  const nameActor = useActorName();
   const { label } = useProject();
-  const who = event.actor.kind === "user" && event.actor.id === person.user.id ? "you" : null;
   const simulation = event.type.startsWith("mesh.") ? event.data?.simId : undefined;
   const deploy = event.data?.deployId;
   return (
@@ -111,7 +110,7 @@ function MomentFacts({ event, pin }: { readonly event: TimelineEvent; readonly p
       </p>
       <p class="muted">
         <time dateTime={new Date(event.ts).toISOString()}>{formatMoment(event.ts)}</time>, by{" "}
-        {who ?? (event.actor.kind === "platform" ? "the platform" : `${event.actor.kind} ${event.actor.id}`)}
+        {nameActor(event.actor)}
         {typeof simulation === "string" ? (
           <>
             {" · "}
