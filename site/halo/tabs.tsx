@@ -3,7 +3,6 @@ import type { ComponentChildren } from "preact";
 import { useId, useRef } from "preact/hooks";
 import { classNames } from "./class-names.ts";
 import { nextIndex } from "./roving-index.ts";
-import { takeFocus } from "./take-focus.ts";
 import "./tabs.css";
 
 /** One tab; `aside` stands behind its name: a count, a badge. */
@@ -12,6 +11,9 @@ export type Tab<Id extends string = string> = {
   readonly label: string;
   readonly aside?: ComponentChildren;
 };
+
+/** The panel takes the focus itself, so that one without anything to operate can be scrolled. */
+const PANEL = { role: "tabpanel", tabIndex: 0 } as const;
 
 type TabsProps<Id extends string> = {
   /** Names the list of tabs. */
@@ -57,14 +59,7 @@ export function Tabs<Id extends string>({ label, tabs, selected, onSelect, ...re
           </button>
         ))}
       </div>
-      {/* The panel takes the focus itself, so that one without anything to operate can be scrolled. */}
-      <div
-        id={`${id}-panel`}
-        class="halo-tabs__panel"
-        role="tabpanel"
-        aria-labelledby={`${id}-${selected}`}
-        ref={takeFocus}
-      >
+      <div id={`${id}-panel`} class="halo-tabs__panel" aria-labelledby={`${id}-${selected}`} {...PANEL}>
         {rest.children}
       </div>
     </div>

@@ -3,8 +3,8 @@
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../../../halo/button.tsx";
 import { CopyButton } from "../../../halo/copy-button.tsx";
+import { scrollable } from "../../../halo/scrollable.ts";
 import { SelectField } from "../../../halo/select-field.tsx";
-import { takeFocus } from "../../../halo/take-focus.ts";
 import { InputField } from "../../forms/input-field.tsx";
 import { filterLines, type LogLevel, type LogLine, linesAsText } from "./log-filter.ts";
 import "./log-pane.css";
@@ -114,7 +114,6 @@ type LinesProps = {
 function Lines({ label, lines, isFollowing, onLeaveEnd, emptyText }: LinesProps) {
   const box = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
-  useEffect(() => takeFocus(box.current), []);
   useEffect(() => {
     const element = box.current;
     if (isFollowing && element !== null) element.scrollTop = element.scrollHeight;
@@ -127,7 +126,7 @@ function Lines({ label, lines, isFollowing, onLeaveEnd, emptyText }: LinesProps)
     if (isBack && element.scrollHeight - element.clientHeight - element.scrollTop > END_PX) onLeaveEnd();
   };
   return (
-    <div ref={box} class="log__lines" role="log" aria-label={label} onScroll={onScroll}>
+    <div ref={box} class="log__lines" {...scrollable(label, "log")} onScroll={onScroll}>
       {lines.length === 0 ? <p class="muted">{emptyText}</p> : null}
       {lines.map((line) => (
         <div key={line.seq} class={`log__line log__line--${line.level}`}>
