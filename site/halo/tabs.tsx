@@ -13,7 +13,9 @@ export type Tab<Id extends string = string> = {
 };
 
 /** The panel takes the focus itself, so that one without anything to operate can be scrolled. */
-const PANEL = { role: "tabpanel", tabIndex: 0 } as const;
+function panelOf(tabId: string) {
+  return { role: "tabpanel", tabIndex: 0, "aria-labelledby": tabId } as const;
+}
 
 type TabsProps<Id extends string> = {
   /** Names the list of tabs. */
@@ -59,7 +61,7 @@ export function Tabs<Id extends string>({ label, tabs, selected, onSelect, ...re
           </button>
         ))}
       </div>
-      <div id={`${id}-panel`} class="halo-tabs__panel" aria-labelledby={`${id}-${selected}`} {...PANEL}>
+      <div id={`${id}-panel`} class="halo-tabs__panel" {...panelOf(`${id}-${selected}`)}>
         {rest.children}
       </div>
     </div>
