@@ -1,7 +1,4 @@
-// A platform of a bench's own: an empty state folder, a free port; and what a bench does with it, as the command line does.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+// A platform of a bench's own, and what a bench does with it, as the command line does.
 import { PlatformClient } from "../cli/http/client.ts";
 import { packFolder } from "../cli/pack/pack-folder.ts";
 import { pushCapsule } from "../cli/push/push-capsule.ts";
@@ -9,9 +6,8 @@ import { toBase64 } from "../core/capsule/bytes.ts";
 import { generateKeyPair, type PrivateKey } from "../core/signing/ed25519.ts";
 import type { Deploy, DeployDetail } from "../schemas/api/deploys.ts";
 import type { ProjectSummary } from "../schemas/api/projects.ts";
-import { findFreePort } from "../scripts/platform/free-port.ts";
-import { startPlatform } from "../scripts/platform/platform.ts";
-import { locateState, type StateFolder } from "../scripts/platform/state-folder.ts";
+import type { StateFolder } from "../scripts/platform/state-folder.ts";
+import { startTemporaryPlatform } from "../scripts/platform/temporary-platform.ts";
 
 export type BenchPlatform = {
   readonly state: StateFolder;
@@ -31,26 +27,9 @@ export type BenchProject = {
 const LOG_WAIT_MS = 10_000;
 
 export async function startBenchPlatform(say: (line: string) => void): Promise<BenchPlatform> {
-  const folder = await mkdtemp(join(tmpdir(), "oursynth-bench-"));
-  const port = await findFreePort();
-  const state = locateState({ PORT: String(port), OURSYNTH_STATE: folder });
-  const output: string[] = [];
-  try {
-    const platform = await startPlatform({ state, say, onOutput: (text) => output.push(text) });
-    const client = new PlatformClient({ url: new URL(`http://127.0.0.1:${port}`), token: platform.token });
-    return {
-      state,
-      port,
-      client,
-      async stop() {
-        await platform.stop();
-        await rm(folder, { recursive: true, force: true });
-      },
-    };
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw new Error(`the platform did not start:\n${output.join("").slice(-4_000)}`, { cause: error });
-  }
+  const { state, token, stop } = await startTemporaryPlatform({ say });
+  const client = new PlatformClient({ url: new URL(`http://127.0.0.1:${state.port}`), token });
+  return { state, port: state.port, client, stop };
 }
 
 /** A project that trusts a key made for it. */

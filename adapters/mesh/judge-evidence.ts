@@ -1,6 +1,7 @@
 // Whether a sealed result counts today: its own signatures against the project's trust record, with what receipts say
 // about keys that are retired since (MESH.md M18, CAPSULE.md S5, S9).
 import { digestHex } from "../../core/capsule/digest.ts";
+import { SIGNATURE_STEPS } from "../../core/capsule/verification-steps.ts";
 import { verifyCapsule } from "../../core/capsule/verify-capsule.ts";
 import type { GateEvidence } from "../../core/deploy/gate-decision.ts";
 import type { FindReceipts } from "../../core/signing/receipt.ts";
@@ -45,9 +46,7 @@ export async function judgeEnvelope(
       policy: { requires: ["simulator"] },
     },
   );
-  const steps = report.steps.filter(
-    ({ id }) => id === "envelopes" || id === "thresholds" || id === "predicates",
-  );
+  const steps = report.steps.filter(({ id }) => SIGNATURE_STEPS.includes(id));
   if (steps.some(({ status }) => status === "fail")) return "untrusted";
   return steps.every(({ status }) => status === "pass") ? "trusted" : "undecidable";
 }

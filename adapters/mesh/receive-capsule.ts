@@ -2,6 +2,7 @@
 // checked by the verifier that also lets capsules in. It needs nothing but a store that can be read.
 import { digestHex } from "../../core/capsule/digest.ts";
 import { parseManifest } from "../../core/capsule/manifest.ts";
+import { SIGNATURE_STEPS } from "../../core/capsule/verification-steps.ts";
 import { type CapsuleSource, type SourceFile, verifyCapsule } from "../../core/capsule/verify-capsule.ts";
 import { digestServices } from "../../core/mesh/mesh-capsule-of.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -44,7 +45,6 @@ const CONTENT_STEPS: readonly VerificationStepId[] = [
   "files",
   "digest",
 ];
-const SIGNATURE_STEPS: readonly VerificationStepId[] = ["envelopes", "thresholds", "predicates"];
 /** After so many files others have their turn: several nodes read at once, and somebody watches them. */
 const FILES_PER_TURN = 8;
 const MAX_REASON_CHARACTERS = 400;

@@ -6,41 +6,23 @@ import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { isDigest } from "../../core/capsule/digest.ts";
 import { type VerifyOptions, verifyContainer } from "../../core/capsule/verify-capsule.ts";
 import type { VerificationReport } from "../../schemas/verification.ts";
-import { type CommandContext, type ContextOf, collect, examples } from "../command-context.ts";
-import { EXIT_FAILED, EXIT_USAGE, messageOf, usageError } from "../output/cli-error.ts";
+import { type CommandContext, type ContextOf, examples } from "../command-context.ts";
+import { messageOf, usageError } from "../output/cli-error.ts";
 import { readFileChunks } from "../push/read-capsule-file.ts";
+import { endWithVerdict } from "../verify/end-with-verdict.ts";
+import { addTrustOptions, readGivenTrust, type TrustOptions } from "../verify/given-trust.ts";
 import { readReceipts } from "../verify/receipts-file.ts";
 import { reportLines } from "../verify/report-lines.ts";
-import { readTrustRecord } from "../verify/trust-record.ts";
-import { readTrustedKeys } from "../verify/trusted-keys.ts";
 import { isDetachedName, verifyDetached } from "../verify/verify-detached.ts";
 
-type Options = {
-  key?: string[];
-  pub?: string[];
-  expect?: string;
-  files?: string;
-  trust?: string;
-  receipts?: string;
-};
-
-const EXIT_CODES = { pass: 0, fail: EXIT_FAILED, undecidable: EXIT_USAGE } as const;
+type Options = TrustOptions & { expect?: string; files?: string; receipts?: string };
 
 export function addCapsuleVerify(parent: Command, contextOf: ContextOf): void {
-  parent
+  const command = parent
     .command("verify")
     .description("check every byte and signature of a capsule: exit 0 pass, 1 fail, 2 not decidable")
-    .argument("<FILE>")
-    .option(
-      "--key <pub>",
-      "a public key to trust, as file or text; may be repeated (else CAPSULE_PUBLIC)",
-      collect,
-    )
-    .option("--pub <base64>", "the same as --key", collect)
-    .option(
-      "--trust <file>",
-      "a project's trust record, as `oursynth keys list --project P --json` prints it",
-    )
+    .argument("<FILE>");
+  addTrustOptions(command)
     .option(
       "--receipts <file>",
       "statements from beside the capsule, as GET /api/capsules/DIGEST/statements gives them",
@@ -62,15 +44,9 @@ export function addCapsuleVerify(parent: Command, contextOf: ContextOf): void {
 }
 
 async function verify(context: CommandContext, file: string, options: Options): Promise<void> {
-  const { reporter, cwd, environment } = context;
+  const { reporter, cwd } = context;
   assertExpectation(options.expect);
-  const given = [...(options.key ?? []), ...(options.pub ?? [])];
-  if (options.trust !== undefined && given.length > 0)
-    throw usageError("--trust says whom to trust.", "Give either --trust or --key.");
-  const trust =
-    options.trust === undefined
-      ? await readTrustedKeys(given, environment)
-      : await readTrustRecord(resolve(cwd, options.trust));
+  const trust = await readGivenTrust(context, options);
   const receipts = options.receipts === undefined ? null : await readReceipts(resolve(cwd, options.receipts));
   const path = resolve(cwd, file);
   await assertReadable(path);
@@ -85,11 +61,7 @@ async function verify(context: CommandContext, file: string, options: Options): 
     },
   );
   reporter.result(report, reportLines(report, reporter));
-  if (trust === null && report.verdict === "undecidable")
-    reporter.note(
-      "No key was given, so nobody vouches for it. Give --key FILE, --pub BASE64 or CAPSULE_PUBLIC.",
-    );
-  context.setExitCode(EXIT_CODES[report.verdict]);
+  endWithVerdict(context, report.verdict, trust);
 }
 
 async function verifyFile(

@@ -6,31 +6,20 @@ import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
 import { CAPSIM_LIMITS } from "../../core/mesh/capsim.ts";
 import { createRerun } from "../../core/mesh/rerun-capsim.ts";
 import { verifyCapsim } from "../../core/mesh/verify-capsim.ts";
-import { type CommandContext, type ContextOf, collect, examples } from "../command-context.ts";
-import { EXIT_FAILED, EXIT_USAGE, messageOf, usageError } from "../output/cli-error.ts";
+import { type CommandContext, type ContextOf, examples } from "../command-context.ts";
+import { messageOf, usageError } from "../output/cli-error.ts";
 import { capsimLines } from "../verify/capsim-lines.ts";
-import { readTrustRecord } from "../verify/trust-record.ts";
-import { readTrustedKeys } from "../verify/trusted-keys.ts";
+import { endWithVerdict } from "../verify/end-with-verdict.ts";
+import { addTrustOptions, readGivenTrust, type TrustOptions } from "../verify/given-trust.ts";
 
-type Options = { file: string; key?: string[]; pub?: string[]; trust?: string; rerun?: boolean };
-
-const EXIT_CODES = { pass: 0, fail: EXIT_FAILED, undecidable: EXIT_USAGE } as const;
+type Options = TrustOptions & { file: string; rerun?: boolean };
 
 export function addVerifySim(program: Command, contextOf: ContextOf): void {
-  program
+  const command = program
     .command("verify-sim")
     .description("check a .capsim without any network: exit 0 pass, 1 fail, 2 not decidable")
-    .requiredOption("--file <file>", "the evidence file")
-    .option(
-      "--key <pub>",
-      "a public key to trust, as file or text; may be repeated (else CAPSULE_PUBLIC)",
-      collect,
-    )
-    .option("--pub <base64>", "the same as --key", collect)
-    .option(
-      "--trust <file>",
-      "a project's trust record, as `oursynth keys list --project P --json` prints it",
-    )
+    .requiredOption("--file <file>", "the evidence file");
+  addTrustOptions(command)
     .option("--rerun", "run the simulator again and compare every trace")
     .addHelpText(
       "after",
@@ -43,14 +32,8 @@ export function addVerifySim(program: Command, contextOf: ContextOf): void {
 }
 
 async function verifySim(context: CommandContext, options: Options): Promise<void> {
-  const { reporter, cwd, environment } = context;
-  const given = [...(options.key ?? []), ...(options.pub ?? [])];
-  if (options.trust !== undefined && given.length > 0)
-    throw usageError("--trust says whom to trust.", "Give either --trust or --key.");
-  const trust =
-    options.trust === undefined
-      ? await readTrustedKeys(given, environment)
-      : await readTrustRecord(resolve(cwd, options.trust));
+  const { reporter, cwd } = context;
+  const trust = await readGivenTrust(context, options);
   const bytes = await readEvidence(resolve(cwd, options.file));
   const progress = reporter.progress("seeds");
   const rerun = createRerun({ onProgress: ({ done, total }) => progress.update(done, total) });
@@ -61,11 +44,7 @@ async function verifySim(context: CommandContext, options: Options): Promise<voi
   });
   progress.stop();
   reporter.result(report, capsimLines(report, reporter));
-  if (trust === null && report.verdict === "undecidable")
-    reporter.note(
-      "No key was given, so nobody vouches for it. Give --key FILE, --pub BASE64, --trust FILE or CAPSULE_PUBLIC.",
-    );
-  context.setExitCode(EXIT_CODES[report.verdict]);
+  endWithVerdict(context, report.verdict, trust);
 }
 
 /** One byte more than is allowed settles it: the rest of a file that is too large is not read. */

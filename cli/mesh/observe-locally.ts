@@ -2,6 +2,7 @@
 // node and life a start in a workerd of this process.
 import { type CompiledApp, compileApp } from "../../adapters/build/compile-app.ts";
 import { nodeHashing } from "../../adapters/hashing/node-hashing.ts";
+import { SIGNATURE_STEPS } from "../../core/capsule/verification-steps.ts";
 import { verifyContainer } from "../../core/capsule/verify-capsule.ts";
 import { chaosOf } from "../../core/mesh/chaos.ts";
 import type { MeshCapsule } from "../../core/mesh/mesh-capsule.ts";
@@ -9,7 +10,7 @@ import { nodeName } from "../../core/mesh/mesh-node.ts";
 import type { MeshParameters } from "../../schemas/mesh-parameters.ts";
 import type { MeshMeasured, MeshObservation } from "../../schemas/mesh-result.ts";
 import type { TrustRecord } from "../../schemas/trust.ts";
-import type { VerificationReport } from "../../schemas/verification.ts";
+import type { VerificationReport, VerificationStepId } from "../../schemas/verification.ts";
 import type { Environment } from "../http/connection.ts";
 import { CliError, EXIT_USAGE, systemCodeOf } from "../output/cli-error.ts";
 import type { OpenCapsule } from "../push/open-capsule.ts";
@@ -32,7 +33,6 @@ export type Observed = {
 
 type Tell = (node: string, phase: string, status: string) => void;
 
-const SIGNATURE_STEPS: readonly string[] = ["envelopes", "thresholds", "predicates"];
 const MAX_LISTED_FAILURES = 5;
 
 export async function observeLocally(
@@ -84,7 +84,7 @@ function checkServices(
   { drift }: MeshParameters,
   { steps }: VerificationReport,
 ) {
-  const unmet = (isWanted: (id: string) => boolean) =>
+  const unmet = (isWanted: (id: VerificationStepId) => boolean) =>
     steps.find(
       ({ id, status }) => isWanted(id) && (status === "fail" || (status === "skip" && id !== "parents")),
     );

@@ -10,6 +10,9 @@ import type { ManifestIssue } from "./manifest.ts";
 /** What a step may say beside its status. */
 export type StepDetails = Pick<VerificationStep, "expected" | "actual" | "code" | "message">;
 
+/** The steps that say whether trusted keys vouch for a capsule. */
+export const SIGNATURE_STEPS: readonly VerificationStepId[] = ["envelopes", "thresholds", "predicates"];
+
 const TITLES: Readonly<Record<VerificationStepId, string>> = {
   limits: "Within the limits",
   container: "Container bytes as dictated",

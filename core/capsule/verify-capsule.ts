@@ -11,7 +11,7 @@ import { toDigest } from "./digest.ts";
 import { CAPSULE_LIMITS } from "./limits.ts";
 import { parseManifest } from "./manifest.ts";
 import { StatementCheck } from "./statement-check.ts";
-import { type StepDetails, VerificationSteps } from "./verification-steps.ts";
+import { SIGNATURE_STEPS, type StepDetails, VerificationSteps } from "./verification-steps.ts";
 
 /** What a file is proved by: its bytes, or a store that checked their digest when it took them. */
 export type SourceFile =
@@ -179,7 +179,7 @@ class CapsuleCheck {
 
 function neededSteps(options: VerifyOptions): readonly VerificationStepId[] {
   const requires = options.policy?.requires ?? DEFAULT_REQUIRES;
-  return requires.length === 0 ? ALWAYS_NEEDED : [...ALWAYS_NEEDED, "envelopes", "thresholds", "predicates"];
+  return requires.length === 0 ? ALWAYS_NEEDED : [...ALWAYS_NEEDED, ...SIGNATURE_STEPS];
 }
 
 function checkDigest(actual: string, expected: string | undefined, steps: VerificationSteps): void {

@@ -14,6 +14,7 @@ import type { TrustRecord } from "../../schemas/trust.ts";
 import { canonicalBytes, canonicalJson, parseCanonicalJson } from "../capsule/canonical-json.ts";
 import { computeCapsuleDigest, digestHex } from "../capsule/digest.ts";
 import { checkManifest } from "../capsule/manifest.ts";
+import { SIGNATURE_STEPS } from "../capsule/verification-steps.ts";
 import { verifyCapsule } from "../capsule/verify-capsule.ts";
 import type { Hashing } from "../hashing.ts";
 import { decodeEnvelope, type ParsedEnvelope, readStatement } from "../signing/dsse.ts";
@@ -237,7 +238,7 @@ async function checkCapsuleSignatures(
     },
     { trust, hashing, expectedDigest: await computeCapsuleDigest(manifest, hashing) },
   );
-  const asked = report.steps.filter(({ id }) => ["envelopes", "thresholds", "predicates"].includes(id));
+  const asked = report.steps.filter(({ id }) => SIGNATURE_STEPS.includes(id));
   const failed = asked.find(({ status, code }) => status === "fail" && code !== "unknown-signer");
   // A stranger who trusts the simulator need not know who built the capsule; then nothing is said about it.
   const open = asked.find(({ status, code }) => status === "skip" || code === "unknown-signer");

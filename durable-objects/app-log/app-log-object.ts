@@ -1,6 +1,7 @@
 // The log of one app in one environment: named `${projectId}/${environment}`, apart from the project object, so that a
 // chatty app slows down nothing but its own log.
 import { DurableObject } from "cloudflare:workers";
+import { Waiters } from "../waiters.ts";
 import {
   type AppLogLine,
   type AppLogQuery,
@@ -35,7 +36,7 @@ export type AppLogPage = {
 };
 
 export class AppLogObject extends DurableObject<Cloudflare.Env> {
-  readonly #waiters = new Set<() => void>();
+  readonly #waiters = new Waiters();
   #secondStartedAt = 0;
   #linesThisSecond = 0;
 
@@ -52,15 +53,15 @@ export class AppLogObject extends DurableObject<Cloudflare.Env> {
     const droppedCount = lines.length - takenCount;
     if (droppedCount > 0) taken.push(droppedLine(now, droppedCount));
     this.ctx.storage.transactionSync(() => insertLines(this.ctx.storage.sql, taken));
-    for (const wake of this.#waiters) wake();
+    this.#waiters.wake();
   }
 
   /** Lines oldest first: those after `since`, or the newest. Waits up to `waitMs` when there are none. */
   async read(query: AppLogRead): Promise<AppLogPage> {
     const deadline = Date.now() + Math.min(query.waitMs ?? 0, MAX_WAIT_MS);
     let page = this.#select(query);
-    while (page.items.length === 0 && Date.now() < deadline && this.#waiters.size < MAX_WAITERS) {
-      await this.#waitForLines(deadline - Date.now());
+    while (page.items.length === 0 && Date.now() < deadline && this.#waiters.count < MAX_WAITERS) {
+      await this.#waiters.wait(deadline - Date.now());
       page = this.#select(query);
     }
     return page;
@@ -85,21 +86,6 @@ export class AppLogObject extends DurableObject<Cloudflare.Env> {
     const isFull = items.length === limit && lastItem !== undefined;
     const lastSeq = selectLastSeq(this.ctx.storage.sql);
     return { items, nextSince: isFull ? lastItem.seq : Math.max(lastSeq, query.since ?? 0) };
-  }
-
-  async #waitForLines(timeoutMs: number): Promise<void> {
-    let wake: () => void = () => undefined;
-    const woken = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    const timer = setTimeout(wake, timeoutMs);
-    this.#waiters.add(wake);
-    try {
-      await woken;
-    } finally {
-      clearTimeout(timer);
-      this.#waiters.delete(wake);
-    }
   }
 }
 

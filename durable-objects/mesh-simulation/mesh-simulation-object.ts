@@ -16,6 +16,7 @@ import { assembleResult } from "../../core/mesh/simulate-seeds.ts";
 import type { MeshEvent } from "../../schemas/mesh-event.ts";
 import type { MeshSimResult } from "../../schemas/mesh-result.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
+import { Waiters } from "../waiters.ts";
 import { observeNodes } from "./observe-nodes.ts";
 import { simulateSlice } from "./simulate-slice.ts";
 import type { SimulationDesk, SimulationPlan } from "./simulation-plan.ts";
@@ -49,8 +50,8 @@ const MAX_WATCHERS = 200;
 
 export class MeshSimulationObject extends DurableObject<Cloudflare.Env> {
   readonly #storage: SimulationStorage;
-  /** Those who wait for news. */
-  readonly #waiting = new Set<() => void>();
+  /** For news. */
+  readonly #waiters = new Waiters();
   #isDriving = false;
   #watcherCount = 0;
   #onCancel: () => void = () => undefined;
@@ -109,7 +110,7 @@ export class MeshSimulationObject extends DurableObject<Cloudflare.Env> {
         const rehearsal = this.#storage.find("rehearsal");
         return rehearsal === null || this.#isSettled(rehearsal);
       },
-      waitForNews: (timeoutMs) => this.#waitForNews(timeoutMs),
+      waitForNews: (timeoutMs) => this.#waiters.wait(timeoutMs),
     });
     this.#watcherCount += 1;
     this.ctx.waitUntil(written.finally(() => (this.#watcherCount -= 1)));
@@ -291,7 +292,7 @@ export class MeshSimulationObject extends DurableObject<Cloudflare.Env> {
       this.#storage.put("isEndTold", true);
       this.#storage.forgetRuns();
     });
-    this.#wake();
+    this.#waiters.wake();
   }
 
   #describeEnd(): MeshEvent {
@@ -329,24 +330,7 @@ export class MeshSimulationObject extends DurableObject<Cloudflare.Env> {
   #tell(events: readonly MeshEvent[]): void {
     if (isRehearsalEnded(this.#rehearsal)) return;
     this.ctx.storage.transactionSync(() => this.#storage.addEvents(events, false));
-    this.#wake();
-  }
-
-  async #waitForNews(timeoutMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(wake, timeoutMs);
-      const waiting = this.#waiting;
-      function wake(): void {
-        clearTimeout(timer);
-        waiting.delete(wake);
-        resolve();
-      }
-      waiting.add(wake);
-    });
-  }
-
-  #wake(): void {
-    for (const wake of [...this.#waiting]) wake();
+    this.#waiters.wake();
   }
 }
 

@@ -1,5 +1,5 @@
 // What a person has confirmed is done as it was asked for, by the same ways as what needs no person.
-import type { DeployRun, RunConfirmation } from "../../core/deploy/deploy-run.ts";
+import type { DeployRun } from "../../core/deploy/deploy-run.ts";
 import type { Environment } from "../../schemas/environment.ts";
 import type { ActorRef } from "../../schemas/event.ts";
 import type { GatePolicy } from "../../schemas/gate.ts";
@@ -12,6 +12,7 @@ import type { GateFailure } from "./gate-keeper.ts";
 import type { Confirmed } from "./prod-requests.ts";
 import type { ProjectFailure } from "./project-failure.ts";
 import type { SecretRemoval, SecretSetting } from "./project-secrets.ts";
+import type { DeployStart } from "./run-book.ts";
 import type { SecretFacts } from "./secret-storage.ts";
 import type { TrustRequest } from "./trust-book.ts";
 
@@ -26,12 +27,7 @@ export type ConfirmedOutcome =
 
 /** The project, as far as a confirmed action goes. */
 export type ProdActions = {
-  startDeploy(input: {
-    readonly capsuleDigest: string;
-    readonly environment: Environment;
-    readonly actor: ActorRef;
-    readonly confirmation: RunConfirmation | null;
-  }): Promise<Result<DeployRun, ProjectFailure>>;
+  startDeploy(input: DeployStart): Promise<Result<DeployRun, ProjectFailure>>;
   activate(input: ActivationRequest): Promise<Result<Activation, ProjectFailure | GateFailure>>;
   /** Gives the policies' new revision. */
   changePolicy(

@@ -18,16 +18,15 @@ import { neededSecrets } from "../../core/deploy/runnable.ts";
 import type { FindReceipts } from "../../core/signing/receipt.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import type { Environment } from "../../schemas/environment.ts";
-import type { ActorRef } from "../../schemas/event.ts";
-import type { GateDecision } from "../../schemas/gate.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
 import type { ActivationRequest } from "./activation-request.ts";
 import type { Activation, Build, EnvironmentStorage } from "./environment-storage.ts";
 import { draftActivation, draftRunEvent } from "./event-drafts.ts";
 import type { GateFailure, GateKeeper, GateRevisions, GateVerdict } from "./gate-keeper.ts";
+import type { GateSummaries } from "./gate-summaries.ts";
 import type { ProjectFailure } from "./project-failure.ts";
 import type { ProjectSecrets } from "./project-secrets.ts";
-import type { RunLogLevel } from "./run-storage.ts";
+import type { RunBook } from "./run-book.ts";
 
 type PhaseFailure = { readonly code: string; readonly message: string };
 type PhaseResult = Result<Partial<Build>, PhaseFailure>;
@@ -59,10 +58,7 @@ export type DeployRunnerOptions = {
     capsule: CapsuleName,
     envelopeSha256s: readonly string[],
   ) => Promise<SignedReceipt[]>;
-  readonly findRun: (id: string) => DeployRun | null;
-  /** Stores the run with its events in one transaction and renews its lease. */
-  readonly saveRun: (run: DeployRun, events: readonly EventDraft[]) => void;
-  readonly log: (runId: string, level: RunLogLevel, message: string) => void;
+  readonly runs: RunBook;
   /** Swaps the pointer if its revision has not moved. */
   readonly commitActivation: (
     activation: Activation,
@@ -73,19 +69,7 @@ export type DeployRunnerOptions = {
   readonly gate: GateKeeper;
   /** Whether nobody deploys there without a person's confirmation. */
   readonly asksPerson: (environment: Environment) => boolean;
-  /** Signs the gate's decision and stores the envelope. */
-  readonly signSummary: (
-    capsule: CapsuleName,
-    environment: Environment,
-    decision: GateDecision,
-    confirmedBy: ActorRef | null,
-  ) => Promise<StatementRow>;
-  /** Puts a refusal on the timeline, with its signed summary. */
-  readonly recordRefusal: (
-    environment: Environment,
-    decision: GateDecision,
-    actor: ActorRef,
-  ) => Promise<void>;
+  readonly summaries: GateSummaries;
   readonly flushOutbox: () => Promise<void>;
 };
 
@@ -103,7 +87,7 @@ export class DeployRunner {
 
   /** Takes a run to its end. Whoever calls it for a run that is being driven already gets no second driver. */
   async drive(deployId: string): Promise<void> {
-    const run = this.#options.findRun(deployId);
+    const run = this.#options.runs.find(deployId);
     if (run === null || this.#driving.has(deployId)) return;
     this.#driving.add(deployId);
     const before = this.#lanes.get(run.environment) ?? Promise.resolve();
@@ -157,7 +141,12 @@ export class DeployRunner {
     const summary =
       decision.basis === "open"
         ? null
-        : await this.#options.signSummary(capsule, environment, decision, confirmation?.confirmedBy ?? null);
+        : await this.#options.summaries.sign(
+            capsule,
+            environment,
+            decision,
+            confirmation?.confirmedBy ?? null,
+          );
     const signed = [statement, ...(summary === null ? [] : [summary])];
     const receipts = await this.#options.signReceipts(
       capsule,
@@ -209,14 +198,14 @@ export class DeployRunner {
 
   async #driveAlone(deployId: string): Promise<void> {
     for (;;) {
-      const found = this.#options.findRun(deployId);
+      const found = this.#options.runs.find(deployId);
       if (found === null || isEnded(found)) return;
       const begun = beginPhase(found, Date.now());
       this.#save(begun);
       if (isEnded(begun)) return;
       const result = await this.#performPhase(begun);
       // Someone may have asked to cancel while the phase was at work.
-      const latest = this.#options.findRun(deployId) ?? begun;
+      const latest = this.#options.runs.find(deployId) ?? begun;
       const now = Date.now();
       this.#save(
         result.ok
@@ -234,10 +223,10 @@ export class DeployRunner {
     else if (run.attempt === 0 && run.phase === "building") {
       events.push(draftRunEvent("capsule.deploy.accepted", run));
     }
-    this.#options.saveRun(run, events);
-    if (run.failure !== null) this.#options.log(run.deployId, "error", run.failure.message);
+    this.#options.runs.save(run, events);
+    if (run.failure !== null) this.#options.runs.log(run.deployId, "error", run.failure.message);
     else if (isEnded(run))
-      this.#options.log(run.deployId, "info", run.status === "done" ? "Done." : "Cancelled.");
+      this.#options.runs.log(run.deployId, "info", run.status === "done" ? "Done." : "Cancelled.");
   }
 
   async #performPhase(run: DeployRun): Promise<PhaseResult> {
@@ -265,7 +254,7 @@ export class DeployRunner {
 
   /** Signatures against today's trust: a key may have been removed since the capsule was accepted. */
   async #verify(run: DeployRun): Promise<PhaseResult> {
-    const { env, facts, log } = this.#options;
+    const { env, facts, runs } = this.#options;
     const { projectId, organizationId } = facts();
     const report = await verifyStoredCapsule(env, {
       organizationId,
@@ -275,7 +264,7 @@ export class DeployRunner {
       findReceipts: this.#options.findReceipts,
     });
     if (report.verdict === "pass") {
-      log(run.deployId, "info", `Verified ${run.capsuleDigest}.`);
+      runs.log(run.deployId, "info", `Verified ${run.capsuleDigest}.`);
       return ok({});
     }
     const step = findDecidingStep(report);
@@ -288,33 +277,33 @@ export class DeployRunner {
    * app declares must be set: it would start without them otherwise.
    */
   async #gate(run: DeployRun): Promise<PhaseResult> {
-    const { env, facts, secrets, log, gate, asksPerson, recordRefusal } = this.#options;
+    const { env, facts, secrets, runs, gate, asksPerson, summaries } = this.#options;
     const { environment, capsuleDigest, confirmation, actor } = run;
     if (asksPerson(environment) && confirmation === null) return fail(confirmationNeeded(environment));
     const judged = await gate.decide(environment, capsuleDigest, confirmation?.override ?? null);
     if (!judged.ok) return judged;
     const { decision } = judged.value;
     if (!decision.isAllowed) {
-      await recordRefusal(environment, decision, actor);
+      await summaries.recordRefusal(environment, decision, actor);
       return fail({ code: decision.basis, message: decision.message });
     }
     const names = neededSecrets((await readStoredManifest(env.BLOBS, run.capsuleDigest)).app);
     const missing = secrets.findMissing(run.environment, names, facts().label);
     if (missing !== null) return fail(missing);
-    log(run.deployId, "info", decision.message);
-    if (names.length > 0) log(run.deployId, "info", `Its ${names.length} secrets are set.`);
+    runs.log(run.deployId, "info", decision.message);
+    if (names.length > 0) runs.log(run.deployId, "info", `Its ${names.length} secrets are set.`);
     return ok({});
   }
 
   async #build(run: DeployRun): Promise<PhaseResult> {
-    const { env, log, environments } = this.#options;
+    const { env, runs, environments } = this.#options;
     const built = await compileStored(env.BLOBS, run.capsuleDigest);
     if (!built.ok) return fail(built.reason);
-    for (const warning of built.value.warnings) log(run.deployId, "warn", warning);
+    for (const warning of built.value.warnings) runs.log(run.deployId, "warn", warning);
     const { artifactDigest, configurationDigest, moduleCount, assetCount, elapsedMs } = built.value;
     environments.putBuild(run.capsuleDigest, { artifactDigest, configurationDigest }, Date.now());
     const parts = `${moduleCount} modules, ${assetCount} assets, ${elapsedMs} ms`;
-    log(run.deployId, "info", `Built ${artifactDigest} (${parts}).`);
+    runs.log(run.deployId, "info", `Built ${artifactDigest} (${parts}).`);
     return ok({ artifactDigest, configurationDigest });
   }
 
@@ -331,12 +320,12 @@ export class DeployRunner {
     const missing = names.filter((_name, index) => heads[index] === null);
     if (missing.length > 0)
       return fail({ code: "internal", message: `Not published: ${missing.join(", ")}.` });
-    this.#options.log(run.deployId, "info", `Published to ${this.hostnameOf(run.environment)}.`);
+    this.#options.runs.log(run.deployId, "info", `Published to ${this.hostnameOf(run.environment)}.`);
     return ok({});
   }
 
   async #check(run: DeployRun): Promise<PhaseResult> {
-    const { env, exports, facts, log, secretsRevision, flushOutbox } = this.#options;
+    const { env, exports, facts, runs, secretsRevision, flushOutbox } = this.#options;
     const { organizationId, projectId } = facts();
     // The app's start reads its secrets from D1.
     await flushOutbox();
@@ -348,15 +337,15 @@ export class DeployRunner {
       ...requireBuild(run),
     });
     if (!health.ok) {
-      if (health.reason.stack !== undefined) log(run.deployId, "error", health.reason.stack);
+      if (health.reason.stack !== undefined) runs.log(run.deployId, "error", health.reason.stack);
       return fail({ code: health.reason.code, message: health.reason.message });
     }
-    log(run.deployId, "info", `Answered ${health.value.status} in ${health.value.elapsedMs} ms.`);
+    runs.log(run.deployId, "info", `Answered ${health.value.status} in ${health.value.elapsedMs} ms.`);
     return ok({});
   }
 
   async #activateRun(run: DeployRun): Promise<PhaseResult> {
-    const { environments, log } = this.#options;
+    const { environments, runs } = this.#options;
     const build = requireBuild(run);
     for (let attempt = 1; ; attempt += 1) {
       // Cut off after the swap and begun again: the pointer stands already.
@@ -374,7 +363,7 @@ export class DeployRunner {
         run.deployId,
       );
       if (activated.ok) {
-        log(run.deployId, "info", `Live in ${environment}, revision ${activated.value.revision}.`);
+        runs.log(run.deployId, "info", `Live in ${environment}, revision ${activated.value.revision}.`);
         return ok({});
       }
       const isMoved = activated.reason.code === "gate-moved" || activated.reason.code === "revision-moved";

@@ -7,7 +7,7 @@ import { computeJsonDigest } from "../../core/capsule/digest.ts";
 import { type RestatementFacts, restate } from "../../core/deploy/restate.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
 import type { ActorRef } from "../../schemas/event.ts";
-import type { GateDecision, GateRefusal } from "../../schemas/gate.ts";
+import type { GateRefusal } from "../../schemas/gate.ts";
 import type { ProdRequest } from "../../schemas/prod-request.ts";
 import type { Restatement } from "../../schemas/restatement.ts";
 import { fail, ok, type Result } from "../../schemas/result.ts";
@@ -15,6 +15,7 @@ import type { BranchStorage } from "./branch-storage.ts";
 import { CONFIRMATION_TTL_MS, type Confirmation, type ConfirmationStorage } from "./confirmation-storage.ts";
 import type { EnvironmentStorage } from "./environment-storage.ts";
 import type { GateFailure, GateKeeper, GateRevisions } from "./gate-keeper.ts";
+import type { GateSummaries } from "./gate-summaries.ts";
 import type { PolicyStorage } from "./policy-storage.ts";
 import { notFound, type ProjectFailure } from "./project-failure.ts";
 
@@ -43,7 +44,7 @@ export type ProdRequestsOptions = {
   readonly gate: GateKeeper;
   readonly record: (events: readonly EventDraft[]) => void;
   /** A refusal by the gate is signed and stands on the timeline, too. */
-  readonly recordRefusal: (request: ProdRequest, decision: GateDecision, actor: ActorRef) => Promise<void>;
+  readonly summaries: GateSummaries;
 };
 
 /** The id also says in which project it waits, so that it can be found again. */
@@ -95,7 +96,7 @@ export class ProdRequests {
     confirmationId: string,
     decider: Decider,
   ): Promise<Result<{ readonly request: ProdRequest; readonly confirmed: Confirmed }, DecisionFailure>> {
-    const { confirmations, gate, record, recordRefusal } = this.#options;
+    const { confirmations, gate, record, summaries } = this.#options;
     const found = this.find(confirmationId);
     if (found === null) return fail(noConfirmation());
     const { request, restatement } = found;
@@ -112,7 +113,7 @@ export class ProdRequests {
     }
     const decision = restatement.release?.gate ?? null;
     if (decision !== null && !decision.isAllowed) {
-      await recordRefusal(request, decision, decider.actor);
+      await summaries.recordRefusal(request.env, decision, decider.actor);
       return fail({ code: decision.basis as GateRefusal, message: decision.message });
     }
     const taken = this.#take(confirmationId);

@@ -2,26 +2,14 @@
 // (ARCHITECTURE.md "Who holds the truth"). Thin: load, call core, store. Answers Results, because an error's own
 // properties do not survive RPC. What a caller may see is decided at the door, by organization, before it gets here.
 import { type Connection, type ConnectionContext, Server } from "partyserver";
-import { readStoredManifest } from "../../adapters/build/compile-stored.ts";
 import type { CapsuleAcceptance } from "../../adapters/capsules/accept-capsule.ts";
 import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
 import type { ProjectReference } from "../../adapters/collector/collect.ts";
-import { applyOutboxEntry, type StatementRow } from "../../adapters/database/outbox-entry.ts";
+import { applyOutboxEntry } from "../../adapters/database/outbox-entry.ts";
 import { readWatcherRights } from "../../adapters/database/watchers.ts";
-import { workerdHashing } from "../../adapters/hashing/workerd-hashing.ts";
 import { forgetPointer } from "../../adapters/loader/pointer-cache.ts";
 import { newId } from "../../adapters/random/new-id.ts";
-import { type CapsuleName, signGateSummary } from "../../adapters/vault/platform-statements.ts";
-import { computeJsonDigest, digestHex } from "../../core/capsule/digest.ts";
-import {
-  createDeployRun,
-  type DeployRun,
-  isEnded,
-  LEASE_MS,
-  type RunConfirmation,
-  requestCancel,
-} from "../../core/deploy/deploy-run.ts";
-import { createGateSummary } from "../../core/deploy/gate-summary.ts";
+import { type DeployRun, LEASE_MS, requestCancel } from "../../core/deploy/deploy-run.ts";
 import { type EnvironmentAction, isProdAction } from "../../core/deploy/prod-actions.ts";
 import type { TrustChange } from "../../core/signing/change-trust.ts";
 import type { EventDraft } from "../../core/timeline/seal-event.ts";
@@ -48,9 +36,9 @@ import { type ConfirmedOutcome, carryOut } from "./carry-out.ts";
 import { type Confirmation, ConfirmationStorage } from "./confirmation-storage.ts";
 import { type ActivationStatements, DeployRunner } from "./deploy-runner.ts";
 import { type Activation, EnvironmentStorage } from "./environment-storage.ts";
-import { draftRunEvent } from "./event-drafts.ts";
 import { EvidenceStorage } from "./evidence-storage.ts";
 import { areSame, type GateAsk, type GateFailure, GateKeeper, type GateRevisions } from "./gate-keeper.ts";
+import { GateSummaries } from "./gate-summaries.ts";
 import { listReferences } from "./list-references.ts";
 import { LiveRoom, type WatcherState } from "./live-room.ts";
 import { MetaStorage } from "./meta-storage.ts";
@@ -62,7 +50,8 @@ import { notFound, type ProjectFailure } from "./project-failure.ts";
 import { ProjectSecrets, type SecretRemoval, type SecretSetting } from "./project-secrets.ts";
 import { migrateTables } from "./project-tables.ts";
 import { ReceiptBook } from "./receipt-book.ts";
-import { type RunLogLine, RunStorage } from "./run-storage.ts";
+import { type DeployStart, type FollowedRun, RunBook } from "./run-book.ts";
+import { RunStorage } from "./run-storage.ts";
 import { type SecretFacts, SecretStorage } from "./secret-storage.ts";
 import { type RecordedResult, SimulationBook } from "./simulation-book.ts";
 import { type ChainWalk, type EventQuery, TimelineStorage } from "./timeline-storage.ts";
@@ -93,7 +82,6 @@ export type EventPage = {
 const RETRY_OUTBOX_MS = 2_000;
 /** RFC 6455 §7.4.1: the server met something unexpected; the client may come back. */
 const CLOSE_INTERNAL = 1011;
-const MAX_WAIT_MS = 20_000;
 
 const UNSIGNED = { expectedRevision: null, envelopeSha256: null, reason: null } as const;
 
@@ -109,19 +97,19 @@ export class ProjectObject extends Server<Cloudflare.Env> {
   readonly #capsules: CapsuleBook;
   readonly #environments: EnvironmentStorage;
   readonly #runs: RunStorage;
+  readonly #runBook: RunBook;
   readonly #confirmations: ConfirmationStorage;
   readonly #secretStorage: SecretStorage;
   readonly #secrets: ProjectSecrets;
   readonly #policies: PolicyStorage;
   readonly #evidence: EvidenceStorage;
   readonly #gate: GateKeeper;
+  readonly #gateSummaries: GateSummaries;
   readonly #prodRequests: ProdRequests;
   readonly #platformKeys: PlatformKeys;
   readonly #simulations: SimulationBook;
   readonly #outbox: Outbox;
   readonly #runner: DeployRunner;
-  /** Those who wait for a run to move. */
-  readonly #waiting = new Set<() => void>();
   #room: LiveRoom | null = null;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
@@ -198,6 +186,15 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       evidence: this.#evidence,
       secrets: this.#secretStorage,
     });
+    this.#gateSummaries = new GateSummaries({
+      env,
+      owner: () => this.#owner,
+      platformKeys: this.#platformKeys,
+      policies: this.#policies,
+      transact: (change) => void this.#transact(change),
+      addToOutbox: (entry) => this.#outbox.add(entry),
+      flushOutbox: () => this.#flushOutbox(),
+    });
     this.#prodRequests = new ProdRequests({
       bucket: env.BLOBS,
       facts: () => ({ projectId: this.#projectId, label: this.#meta.require("label") }),
@@ -208,7 +205,7 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       policies: this.#policies,
       gate: this.#gate,
       record: (drafts) => void this.#transact(() => drafts),
-      recordRefusal: (request, decision, actor) => this.#recordRefusal(request.env, decision, actor),
+      summaries: this.#gateSummaries,
     });
     this.#simulations = new SimulationBook({
       env,
@@ -225,6 +222,16 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       signReceipts: (capsule, envelopes) => this.#capsules.signReceipts(capsule, envelopes),
       keepReceipts: (receipts) => this.#capsules.keepReceipts(receipts),
     });
+    this.#runBook = new RunBook({
+      runs: this.#runs,
+      owner: () => this.#owner,
+      findAccepted: (capsuleDigest) => this.#capsules.findAccepted(capsuleDigest),
+      transact: (change) => void this.#transact(change),
+      addToOutbox: (entry) => this.#outbox.add(entry),
+      flushOutbox: () => this.#flushOutbox(),
+      setAlarm: () => this.#setAlarm(),
+      drive: (deployId) => ctx.waitUntil(this.#runner.drive(deployId)),
+    });
     this.#runner = new DeployRunner({
       env,
       exports: ctx.exports,
@@ -239,19 +246,12 @@ export class ProjectObject extends Server<Cloudflare.Env> {
       secretsRevision: (environment) => this.#secretStorage.revision(environment),
       findReceipts: findReceiptsIn(env.BLOBS, this),
       signReceipts: (capsule, envelopeSha256s) => this.#capsules.signReceipts(capsule, envelopeSha256s),
-      findRun: (id) => this.#runs.find(id),
-      saveRun: (run, events) => this.#saveRun(run, events),
-      log: (runId, level, message) => {
-        this.#runs.log(runId, Date.now(), level, message);
-        this.#wakeWaiting();
-      },
+      runs: this.#runBook,
       commitActivation: (activation, statements, draft, restsOn) =>
         this.#commitActivation(activation, statements, draft, restsOn),
       gate: this.#gate,
       asksPerson: (environment) => this.asksPerson("deploy", environment),
-      signSummary: (capsule, environment, decision, confirmedBy) =>
-        this.#signSummary(capsule, environment, decision, confirmedBy),
-      recordRefusal: (environment, decision, actor) => this.#recordRefusal(environment, decision, actor),
+      summaries: this.#gateSummaries,
       flushOutbox: () => this.#flushOutbox(),
     });
     // An object lives once: a run that is unfinished now was cut off together with the object before this one.
@@ -400,28 +400,8 @@ export class ProjectObject extends Server<Cloudflare.Env> {
 
   // --- deploys ---
 
-  async startDeploy(input: {
-    readonly capsuleDigest: string;
-    readonly environment: Environment;
-    readonly actor: ActorRef;
-    readonly confirmation: RunConfirmation | null;
-  }): Promise<Result<DeployRun, ProjectFailure>> {
-    if (this.#capsules.findAccepted(input.capsuleDigest) === null) {
-      return fail(notFound(`this project has no capsule ${input.capsuleDigest}`));
-    }
-    const run = createDeployRun({ ...input, deployId: newId("deploy"), startedAt: Date.now() });
-    this.#transact(() => {
-      this.#runs.add(run);
-      this.#runs.update(run, Date.now() + LEASE_MS);
-      const { deployId: id, startedAt } = run;
-      const orgId = this.#meta.require("organizationId");
-      this.#outbox.add({ kind: "deploy", deploy: { id, orgId, projectId: this.#projectId, startedAt } });
-      return [draftRunEvent("capsule.deploy.started", run)];
-    });
-    await this.#setAlarm();
-    await this.#flushOutbox();
-    this.ctx.waitUntil(this.#runner.drive(run.deployId));
-    return ok(run);
+  async startDeploy(input: DeployStart): Promise<Result<DeployRun, ProjectFailure>> {
+    return await this.#runBook.start(input);
   }
 
   findRun(id: string): DeployRun | null {
@@ -432,42 +412,18 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     return this.#runs.list(limit, before);
   }
 
-  /**
-   * A run with its log since a line. With `waitMs` it waits until there is something new or the run has ended.
-   */
-  async followRun(
-    id: string,
-    since: number,
-    limit: number,
-    waitMs: number,
-  ): Promise<{ readonly run: DeployRun; readonly log: readonly RunLogLine[] } | null> {
-    const deadline = Date.now() + Math.min(waitMs, MAX_WAIT_MS);
-    for (;;) {
-      const run = this.#runs.find(id);
-      if (run === null) return null;
-      const log = this.#runs.logs(id, since, limit);
-      const remainingMs = deadline - Date.now();
-      if (log.length > 0 || isEnded(run) || remainingMs <= 0) return { run, log };
-      await this.#waitForMove(remainingMs);
-    }
+  /** A run with its log since a line. With `waitMs` it waits until there is something new or the run has ended. */
+  async followRun(id: string, since: number, limit: number, waitMs: number): Promise<FollowedRun | null> {
+    return await this.#runBook.follow(id, since, limit, waitMs);
   }
 
   cancelRun(id: string): Result<DeployRun, ProjectFailure> {
-    const run = this.#runs.find(id);
-    if (run === null) return fail(noRun(id));
-    if (isEnded(run)) return fail({ code: "conflict", message: `the run has ended (${run.status})` });
-    const asked = requestCancel(run);
-    this.#runs.update(asked, Date.now() + LEASE_MS);
-    return ok(asked);
+    return this.#runBook.cancel(id);
   }
 
   /** Deploys the same capsule to the same environment again, as a new run. */
   async retryRun(id: string, actor: ActorRef): Promise<Result<DeployRun, ProjectFailure>> {
-    const run = this.#runs.find(id);
-    if (run === null) return fail(noRun(id));
-    if (!isEnded(run)) return fail({ code: "conflict", message: "the run is still under way" });
-    const { capsuleDigest, environment } = run;
-    return await this.startDeploy({ capsuleDigest, environment, actor, confirmation: null });
+    return await this.#runBook.retry(id, actor);
   }
 
   /** Promotes or rolls back: the pointer swaps to what is built already. */
@@ -760,44 +716,6 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     if (!trusted.ok) throw new Error(`no key for the platform: ${trusted.reason.message}`);
   }
 
-  async #signSummary(
-    capsule: CapsuleName,
-    environment: Environment,
-    decision: GateDecision,
-    confirmedBy: ActorRef | null,
-  ): Promise<StatementRow> {
-    const gateKeyId = await this.#platformKeys.ensure("gate");
-    const policy = this.#policies.find(environment);
-    const summary = createGateSummary(decision, {
-      projectId: this.#projectId,
-      environment,
-      policySha256: digestHex(await computeJsonDigest(policy, workerdHashing)),
-      decidedAt: Date.now(),
-      confirmedBy: confirmedBy?.id ?? null,
-    });
-    return await signGateSummary(this.env, { ...this.#owner, gateKeyId }, capsule, summary);
-  }
-
-  async #recordRefusal(environment: Environment, decision: GateDecision, actor: ActorRef): Promise<void> {
-    const { capsuleDigest } = decision;
-    const { id: manifestId } = await readStoredManifest(this.env.BLOBS, capsuleDigest);
-    const summary = await this.#signSummary({ capsuleDigest, manifestId }, environment, decision, null);
-    this.#transact(() => {
-      this.#outbox.add({ kind: "statement", statement: summary });
-      const data = { env: environment, ...decision, statement: summary.envelopeSha256 };
-      return [{ source: "deploy", type: "gate.decided", data, actor }];
-    });
-    await this.#flushOutbox();
-  }
-
-  #saveRun(run: DeployRun, drafts: readonly EventDraft[]): void {
-    this.#transact(() => {
-      this.#runs.update(run, isEnded(run) ? null : Date.now() + LEASE_MS);
-      return drafts;
-    });
-    this.#wakeWaiting();
-  }
-
   #commitActivation(
     activation: Activation,
     { statement, summary, receipts }: ActivationStatements,
@@ -881,25 +799,4 @@ export class ProjectObject extends Server<Cloudflare.Env> {
     const due = (await this.ctx.storage.getAlarm()) ?? Number.POSITIVE_INFINITY;
     if (next < due) await this.ctx.storage.setAlarm(next);
   }
-
-  async #waitForMove(timeoutMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(wake, timeoutMs);
-      const waiting = this.#waiting;
-      function wake(): void {
-        clearTimeout(timer);
-        waiting.delete(wake);
-        resolve();
-      }
-      waiting.add(wake);
-    });
-  }
-
-  #wakeWaiting(): void {
-    for (const wake of [...this.#waiting]) wake();
-  }
-}
-
-function noRun(id: string): ProjectFailure {
-  return notFound(`this project has no run ${id}`);
 }

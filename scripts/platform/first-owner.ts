@@ -1,10 +1,10 @@
 // The first start: migrations, and the first owner with a token that is shown by its file only and a link that is printed.
 // It writes straight into the local database, so that the platform has no route that could make an owner.
-import { createHash, randomBytes, webcrypto } from "node:crypto";
+import { createHash, webcrypto } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { createId, type IdKind } from "../../schemas/ids.ts";
+import { newId } from "../../adapters/random/new-id.ts";
 import { ALL_SCOPES, toPermissionTable } from "../../schemas/permissions.ts";
 import {
   hashToken,
@@ -12,6 +12,7 @@ import {
   TOKEN_PREFIX,
   TOKEN_START_CHARACTERS,
 } from "../../workers/identity/token-format.ts";
+import { insertStatement } from "./insert-statement.ts";
 import { executeLocally, newOwnerLinkToken, ownerLinkStatement } from "./owner-link.ts";
 import { DATABASE, exists, ROOT, type StateFolder, writePrivate } from "./state-folder.ts";
 import { runWrangler } from "./wrangler.ts";
@@ -51,7 +52,7 @@ export async function ownerStatements(token: string, now: number): Promise<strin
   const permissions = JSON.stringify(toPermissionTable(ALL_SCOPES));
   const start = token.slice(0, TOKEN_START_CHARACTERS);
   return [
-    insert("user", {
+    insertStatement("user", {
       id: userId,
       name: "Owner",
       email: `${userId}@localhost`,
@@ -59,14 +60,14 @@ export async function ownerStatements(token: string, now: number): Promise<strin
       createdAt: now,
       updatedAt: now,
     }),
-    insert("organization", {
+    insertStatement("organization", {
       id: organizationId,
       name: "Home",
       slug: organizationId.replace("_", "-"),
       createdAt: now,
     }),
-    insert("member", { id: newId("member"), organizationId, userId, role: "owner", createdAt: now }),
-    insert("apikey", {
+    insertStatement("member", { id: newId("member"), organizationId, userId, role: "owner", createdAt: now }),
+    insertStatement("apikey", {
       id: newId("token"),
       configId: "default",
       name: "first token",
@@ -82,16 +83,4 @@ export async function ownerStatements(token: string, now: number): Promise<strin
       updatedAt: now,
     }),
   ].join("\n");
-}
-
-function insert(table: string, row: Readonly<Record<string, string | number>>): string {
-  const columns = Object.keys(row).map((name) => `"${name}"`);
-  const values = Object.values(row).map((value) =>
-    typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`,
-  );
-  return `INSERT INTO "${table}" (${columns.join(", ")}) VALUES (${values.join(", ")});`;
-}
-
-function newId(kind: IdKind): string {
-  return createId(kind, (count) => randomBytes(count));
 }

@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createId, type IdKind } from "../../schemas/ids.ts";
+import { newId } from "../../adapters/random/new-id.ts";
 import { ownerLinkIdentifier } from "../../schemas/owner-link.ts";
 import { DATABASE, type StateFolder, writePrivate } from "./state-folder.ts";
 import { runWrangler } from "./wrangler.ts";
@@ -81,8 +81,4 @@ export async function executeLocally(state: StateFolder, statements: string): Pr
   } finally {
     await rm(file);
   }
-}
-
-function newId(kind: IdKind): string {
-  return createId(kind, (count) => randomBytes(count));
 }

@@ -1,33 +1,22 @@
 // Killed in the middle: a platform of its own is taken down while runs are under way. Each resumes to an end or ends
 // with the reason, never "running" for ever, and the timeline is whole.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { timelineVerificationSchema } from "../../schemas/api/history.ts";
-import { findFreePort } from "../../scripts/platform/free-port.ts";
-import { type Platform, startPlatform } from "../../scripts/platform/platform.ts";
-import { locateState } from "../../scripts/platform/state-folder.ts";
+import { startTemporaryPlatform, type TemporaryPlatform } from "../../scripts/platform/temporary-platform.ts";
 import { ApiClient } from "./support/api-client.ts";
 import { makeGreeter, makeWorkerApp } from "./support/capsule-maker.ts";
 
 import { makeProject, type TestProject } from "./support/test-project.ts";
 
-let platform: Platform;
-let statePath: string;
+let platform: TemporaryPlatform;
 let project: TestProject;
 
 beforeAll(async () => {
-  statePath = await mkdtemp(join(tmpdir(), "oursynth-crash-"));
-  const state = locateState({ PORT: String(await findFreePort()), OURSYNTH_STATE: statePath });
-  platform = await startPlatform({ state, say: () => undefined, onOutput: () => undefined });
+  platform = await startTemporaryPlatform();
   project = await makeProject(new ApiClient(platform.url, platform.token));
 });
 
-afterAll(async () => {
-  await platform.stop();
-  await rm(statePath, { recursive: true, force: true });
-});
+afterAll(() => platform.stop());
 
 /** Waits until a run is in this phase, as it tells itself. */
 async function reachPhase(deployId: string, phase: string): Promise<void> {

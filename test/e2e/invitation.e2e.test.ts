@@ -1,19 +1,16 @@
 // The page of an invitation: who was invited decides, nobody else learns of it.
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { whoamiSchema } from "../../schemas/api/access.ts";
-import { executeLocally } from "../../scripts/platform/owner-link.ts";
-import { locateState } from "../../scripts/platform/state-folder.ts";
 import { Person } from "./support/person.ts";
+import { executeShared } from "./support/shared-database.ts";
 
 const DAY_MS = 86_400_000;
 
 /** Puts an open invitation into the inviter's organization straight into the database. */
 async function invite(inviter: Person, email: string, id: string, livesMs = DAY_MS): Promise<void> {
-  const { port, statePath } = inject("platform");
   const me = (await inviter.get("/api/whoami")).expect(200, whoamiSchema);
   const now = Date.now();
-  await executeLocally(
-    locateState({ PORT: String(port), OURSYNTH_STATE: statePath }),
+  await executeShared(
     `INSERT INTO "invitation" ("id", "organizationId", "email", "role", "status", "expiresAt", "createdAt", "inviterId")
      VALUES ('${id}', '${me.organization.id}', '${email}', 'viewer', 'pending', ${now + livesMs}, ${now}, '${me.user.id}');`,
   );

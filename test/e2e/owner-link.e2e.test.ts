@@ -1,30 +1,21 @@
 // The first owner's one-time link, on a platform of its own: one cannot be made twice.
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile, stat } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { whoamiSchema } from "../../schemas/api/access.ts";
-import { findFreePort } from "../../scripts/platform/free-port.ts";
 import { ownerLinkUrl, waitingOwnerLink } from "../../scripts/platform/owner-link.ts";
-import { type Platform, startPlatform } from "../../scripts/platform/platform.ts";
-import { locateState, type StateFolder } from "../../scripts/platform/state-folder.ts";
+import { startTemporaryPlatform, type TemporaryPlatform } from "../../scripts/platform/temporary-platform.ts";
 import { ApiClient } from "./support/api-client.ts";
 import { PASSWORD, Person } from "./support/person.ts";
 
-let state: StateFolder;
-let platform: Platform;
+let platform: TemporaryPlatform;
 
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), "oursynth-owner-"));
-  state = locateState({ PORT: String(await findFreePort()), OURSYNTH_STATE: folder });
-  platform = await startPlatform({ state, say: () => undefined, onOutput: () => undefined });
+  platform = await startTemporaryPlatform();
 });
-afterAll(async () => {
-  await platform.stop();
-  await rm(state.path, { recursive: true, force: true });
-});
+afterAll(() => platform.stop());
 
 test("the first owner's link is kept privately, works once, and is not printed again", async () => {
+  const { state } = platform;
   const owner = new Person({ url: platform.url, name: "The Owner" });
   const link = await waitingOwnerLink(state);
   if (link === null) throw new Error("no link waits");

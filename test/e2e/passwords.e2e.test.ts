@@ -1,18 +1,14 @@
 // Passwords: set anew by mail, asked once more before what is dangerous, and not to be guessed.
-import { describe, expect, inject, test } from "vitest";
-import { executeLocally } from "../../scripts/platform/owner-link.ts";
-import { locateState } from "../../scripts/platform/state-folder.ts";
+import { describe, expect, test } from "vitest";
 import { expectProblem } from "./support/expect-refusal.ts";
 import { PASSWORD, Person } from "./support/person.ts";
+import { executeShared } from "./support/shared-database.ts";
 
 const NEW_PASSWORD = "eight brown bottles on a wall";
 
 /** Lets the person's sign-ins be from so long ago. */
 async function age(person: Person, minutes: number): Promise<void> {
-  const { port, statePath } = inject("platform");
-  const state = locateState({ PORT: String(port), OURSYNTH_STATE: statePath });
-  await executeLocally(
-    state,
+  await executeShared(
     `UPDATE "session" SET "signedInAt" = ${Date.now() - minutes * 60_000}
      WHERE "userId" = (SELECT "id" FROM "user" WHERE "email" = '${person.email}');`,
   );

@@ -1,14 +1,9 @@
 // The pages of sign-in in a real browser, at the width of a phone and of a desktop, and passkeys on a platform that has
 // them turned on.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { BROWSER_FLAGS, ensureBrowser } from "../../scripts/platform/browser.ts";
-import { findFreePort } from "../../scripts/platform/free-port.ts";
-import { type Platform, startPlatform } from "../../scripts/platform/platform.ts";
-import { locateState } from "../../scripts/platform/state-folder.ts";
+import { startTemporaryPlatform, type TemporaryPlatform } from "../../scripts/platform/temporary-platform.ts";
 import { PASSWORD, Person } from "./support/person.ts";
 
 let browser: Browser;
@@ -118,18 +113,11 @@ describe.each([
 });
 
 describe("a passkey", () => {
-  let platform: Platform;
-  let folder: string;
+  let platform: TemporaryPlatform;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "oursynth-passkeys-"));
-    const state = locateState({ PORT: String(await findFreePort()), OURSYNTH_STATE: folder });
-    const environment = { ...process.env, OURSYNTH_PASSKEYS: "1" };
-    platform = await startPlatform({ state, say: () => undefined, onOutput: () => undefined, environment });
+    platform = await startTemporaryPlatform({ environment: { ...process.env, OURSYNTH_PASSKEYS: "1" } });
   });
-  afterAll(async () => {
-    await platform.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => platform.stop());
 
   test("is added by a person who is signed in, and signs them in without a password", async () => {
     const person = await new Person({ url: platform.url, name: "Grace Hopper" }).join();

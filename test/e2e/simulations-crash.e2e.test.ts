@@ -1,13 +1,8 @@
 // Killed in the middle: a platform of its own is taken down while simulations are under way. Each resumes to a result or
 // ends with the reason, never "running" for ever (MESH.md M1, M14).
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { timelineVerificationSchema } from "../../schemas/api/history.ts";
-import { findFreePort } from "../../scripts/platform/free-port.ts";
-import { type Platform, startPlatform } from "../../scripts/platform/platform.ts";
-import { locateState } from "../../scripts/platform/state-folder.ts";
+import { startTemporaryPlatform, type TemporaryPlatform } from "../../scripts/platform/temporary-platform.ts";
 import { ApiClient } from "./support/api-client.ts";
 import { makeGreeter, makeWorkerApp } from "./support/capsule-maker.ts";
 import {
@@ -19,21 +14,15 @@ import {
 } from "./support/rehearse.ts";
 import { makeProject, type TestProject } from "./support/test-project.ts";
 
-let platform: Platform;
-let statePath: string;
+let platform: TemporaryPlatform;
 let project: TestProject;
 
 beforeAll(async () => {
-  statePath = await mkdtemp(join(tmpdir(), "oursynth-mesh-crash-"));
-  const state = locateState({ PORT: String(await findFreePort()), OURSYNTH_STATE: statePath });
-  platform = await startPlatform({ state, say: () => undefined, onOutput: () => undefined });
+  platform = await startTemporaryPlatform();
   project = await makeProject(new ApiClient(platform.url, platform.token));
 });
 
-afterAll(async () => {
-  await platform.stop();
-  await rm(statePath, { recursive: true, force: true });
-});
+afterAll(() => platform.stop());
 
 async function reachPhase(simId: string, phase: string): Promise<void> {
   await expect

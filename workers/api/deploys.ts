@@ -3,14 +3,9 @@ import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import * as z from "zod";
-import { compileStored, readStoredManifest } from "../../adapters/build/compile-stored.ts";
-import { findReceiptsIn } from "../../adapters/capsules/find-receipts.ts";
-import { verifyStoredCapsule } from "../../adapters/capsules/verify-stored.ts";
-import { findCapsule, findCapsuleByVersion } from "../../adapters/database/capsules.ts";
+import { findCapsuleByVersion } from "../../adapters/database/capsules.ts";
 import { findDeployProject } from "../../adapters/database/deploys.ts";
-import { findDecidingStep } from "../../core/capsule/deciding-step.ts";
 import { type DeployRun, isEnded } from "../../core/deploy/deploy-run.ts";
-import { checkRunnable, neededSecrets } from "../../core/deploy/runnable.ts";
 import {
   DEFAULT_BRANCH,
   digestSchema,
@@ -30,17 +25,18 @@ import {
   dryRunSchema,
   runLogLineSchema,
 } from "../../schemas/api/deploys.ts";
-import { type Environment, environmentSchema } from "../../schemas/environment.ts";
-import type { GateOverride } from "../../schemas/gate.ts";
+import { environmentSchema } from "../../schemas/environment.ts";
 import { PROBLEMS } from "../../schemas/problem.ts";
 import { isStillAllowed } from "../identity/still-allowed.ts";
 import { type ApiEnv, createApi, invalidFields } from "./api-app.ts";
 import { AppError } from "./app-error.ts";
 import { acceptUpload } from "./capsules.ts";
+import { dryRunDeploy } from "./dry-run-deploy.ts";
 import { confirmIfProd } from "./prod-confirmation.ts";
 import { requireQuota } from "./rate-limits.ts";
 import { environmentUrl, orThrow, type ResolvedProject, resolveProject } from "./resolve-project.ts";
 import { CREATING, idempotencyHeaders, json, jsonBody, NEEDS_TOKEN, problems } from "./responses.ts";
+import { startDeploy } from "./start-deploy.ts";
 
 const tags = ["Deploys"];
 const deployParams = z.object({ id: z.string().max(64) });
@@ -196,7 +192,7 @@ export const deploys = createApi()
   .openapi(createRouteDeclaration, async (context) => {
     const { projectId, capsuleDigest, env, dryRun, override = null } = context.req.valid("json");
     const project = await resolveProject(context, projectId, "deploys:write");
-    if (dryRun === true) return context.json(await rehearse(context, project, capsuleDigest, env), 200);
+    if (dryRun === true) return context.json(await dryRunDeploy(context, project, capsuleDigest, env), 200);
     const run = await startDeploy(context, project, { capsuleDigest, env, override });
     return context.json({ deployId: run.deployId }, 202);
   })
@@ -297,107 +293,6 @@ deploys.get("/api/deploys/:id/logs", async (context) => {
   const { status, phase } = followed?.run ?? run;
   return context.json({ items, nextSince, status, phase }, 200);
 });
-
-async function startDeploy(
-  context: Context<ApiEnv>,
-  project: ResolvedProject,
-  wanted: {
-    readonly capsuleDigest: string;
-    readonly env: Environment;
-    readonly override: GateOverride | null;
-  },
-): Promise<DeployRun> {
-  await requireQuota(context, "deploys");
-  const { capsuleDigest, env } = wanted;
-  await requireRunnable(context, project, capsuleDigest);
-  await confirmIfProd(context, context.get("actor"), project, "deploy", { kind: "deploy", ...wanted });
-  const actor = context.get("actor").ref;
-  const input = { capsuleDigest, environment: env, actor, confirmation: null };
-  return orThrow(await project.object.startDeploy(input));
-}
-
-/** Refused early and by name, before a run begins: what no runner exists for. */
-async function requireRunnable(
-  context: Context<ApiEnv>,
-  project: ResolvedProject,
-  capsuleDigest: string,
-): Promise<void> {
-  const facts = await findCapsule(context.env.DB, project.owner, capsuleDigest);
-  if (facts === null) {
-    throw new AppError(
-      "not-found",
-      `The project ${project.row.label} has no capsule ${capsuleDigest}; push it first.`,
-    );
-  }
-  const runnable = checkRunnable(await readStoredManifest(context.env.BLOBS, capsuleDigest));
-  if (!runnable.ok) {
-    const { code, message } = runnable.reason;
-    throw new AppError("app-invalid", `The app cannot run here: ${message}.`, { members: { reason: code } });
-  }
-}
-
-/** What a deploy would meet, phase by phase, without changing anything. */
-async function rehearse(
-  context: Context<ApiEnv>,
-  project: ResolvedProject,
-  capsuleDigest: string,
-  env: Environment,
-) {
-  await requireQuota(context, "deploys");
-  const facts = await findCapsule(context.env.DB, project.owner, capsuleDigest);
-  if (facts === null)
-    throw new AppError("not-found", `This project has no capsule ${capsuleDigest}; push it first.`);
-  const trust = await project.object.trustRecord();
-  const findReceipts = findReceiptsIn(context.env.BLOBS, project.object);
-  const report = await verifyStoredCapsule(context.env, {
-    ...project.owner,
-    capsuleDigest,
-    trust,
-    findReceipts,
-  });
-  const because = findDecidingStep(report)?.message;
-  // Compiled for real: what that stores is named by its content, and nothing points at it.
-  const built = await compileStored(context.env.BLOBS, capsuleDigest);
-  const asked = await project.object.askGate(env, capsuleDigest);
-  const needsPerson = await project.object.asksPerson("deploy", env);
-  const { app } = await readStoredManifest(context.env.BLOBS, capsuleDigest);
-  const set = new Set((await project.object.listSecrets(env)).map(({ name }) => name));
-  const missing = neededSecrets(app).filter((name) => !set.has(name));
-  const lacks = `the environment ${env} lacks secrets that the app declares: ${missing.join(", ")}`;
-  const phases = [
-    {
-      phase: "verifying",
-      isMet: report.verdict === "pass",
-      message: `the capsule's verdict is ${report.verdict}${because === undefined ? "" : `: ${because}`}`,
-    },
-    {
-      phase: "gating",
-      isMet: asked.ok && asked.value.decision.isAllowed && missing.length === 0,
-      message: missing.length > 0 ? lacks : describeGate(asked, needsPerson),
-    },
-    {
-      phase: "building",
-      isMet: built.ok,
-      message: built.ok ? `it compiles to ${built.value.artifactDigest}` : built.reason.message,
-    },
-  ];
-  return {
-    dryRun: true as const,
-    wouldDeploy: phases.every((phase) => phase.isMet),
-    phases: phases.map(({ phase, isMet, message }) => ({
-      phase,
-      status: isMet ? ("pass" as const) : ("fail" as const),
-      message,
-    })),
-  };
-}
-
-type AskedGate = Awaited<ReturnType<ResolvedProject["object"]["askGate"]>>;
-
-function describeGate(asked: AskedGate, needsPerson: boolean): string {
-  const said = asked.ok ? asked.value.decision.message : asked.reason.message;
-  return needsPerson ? `${said} A person must confirm it besides.` : said;
-}
 
 async function uploadForDeploy(context: Context<ApiEnv>, projectRef: string): Promise<string> {
   const project = await resolveProject(context, projectRef, "capsules:write");

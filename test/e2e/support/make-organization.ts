@@ -1,15 +1,12 @@
 // Organizations with members and tokens, straight into the local database: no route makes an owner, and none needs to for
 // a test of what each may do.
-import { randomBytes, webcrypto } from "node:crypto";
-import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { webcrypto } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { inject } from "vitest";
-import { createId, type IdKind } from "../../../schemas/ids.ts";
+import { newId } from "../../../adapters/random/new-id.ts";
 import { type MemberRole, type Scope, toPermissionTable } from "../../../schemas/permissions.ts";
-import { locateState } from "../../../scripts/platform/state-folder.ts";
-import { runWrangler } from "../../../scripts/platform/wrangler.ts";
+import { insertStatement } from "../../../scripts/platform/insert-statement.ts";
 import { hashToken, mintToken } from "../../../workers/identity/token-format.ts";
+import { executeShared } from "./shared-database.ts";
 
 export type WantedToken = {
   readonly role: MemberRole;
@@ -23,7 +20,7 @@ export type DraftOrganization = { readonly organizationId: string; readonly stat
 export function draftOrganization(name: string): DraftOrganization {
   const organizationId = newId("organization");
   const statements = [
-    insert("organization", {
+    insertStatement("organization", {
       id: organizationId,
       name,
       slug: organizationId.replace("_", "-"),
@@ -43,9 +40,15 @@ export async function draftMember(
   const [userId, now] = [newId("user"), Date.now()];
   const dates = { createdAt: now, updatedAt: now };
   statements.push(
-    insert("user", { id: userId, name: role, email: `${userId}@localhost`, emailVerified: 1, ...dates }),
-    insert("member", { id: newId("member"), organizationId, userId, role, createdAt: now }),
-    insert("apikey", {
+    insertStatement("user", {
+      id: userId,
+      name: role,
+      email: `${userId}@localhost`,
+      emailVerified: 1,
+      ...dates,
+    }),
+    insertStatement("member", { id: newId("member"), organizationId, userId, role, createdAt: now }),
+    insertStatement("apikey", {
       id: newId("token"),
       configId: "default",
       name: role,
@@ -65,32 +68,5 @@ export async function draftMember(
 
 /** Writes what was drafted into the shared platform's database. */
 export async function insertAll(organizations: readonly DraftOrganization[]): Promise<void> {
-  const statements = organizations.flatMap((organization) => organization.statements.splice(0));
-  await executeSql(statements.join("\n"));
-}
-
-/** Runs SQL on the shared platform's database and gives what wrangler printed. */
-export async function executeSql(sql: string): Promise<string> {
-  const { port, statePath } = inject("platform");
-  const state = locateState({ PORT: String(port), OURSYNTH_STATE: statePath });
-  const file = join(statePath, `${randomBytes(6).toString("hex")}.sql`);
-  await writeFile(file, sql);
-  try {
-    const command = ["d1", "execute", "oursynth", "--local", `--persist-to=${statePath}`, "--yes"];
-    return await runWrangler(state, [...command, `--file=${file}`]);
-  } finally {
-    await rm(file);
-  }
-}
-
-function insert(table: string, row: Readonly<Record<string, string | number>>): string {
-  const columns = Object.keys(row).map((name) => `"${name}"`);
-  const values = Object.values(row).map((value) =>
-    typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`,
-  );
-  return `INSERT INTO "${table}" (${columns.join(", ")}) VALUES (${values.join(", ")});`;
-}
-
-function newId(kind: IdKind): string {
-  return createId(kind, (count) => randomBytes(count));
+  await executeShared(...organizations.flatMap((organization) => organization.statements.splice(0)));
 }

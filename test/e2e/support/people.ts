@@ -1,13 +1,12 @@
 // People with sessions, straight in the local database: what a test needs of many people at once, without a sign-in of
 // each. The session is real: the platform finds it, counts its age, and ends it.
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { createId, type IdKind } from "../../../schemas/ids.ts";
+import { newId } from "../../../adapters/random/new-id.ts";
 import type { MemberRole } from "../../../schemas/permissions.ts";
-import { locateState } from "../../../scripts/platform/state-folder.ts";
-import { runWrangler } from "../../../scripts/platform/wrangler.ts";
+import { insertStatement } from "../../../scripts/platform/insert-statement.ts";
 import {
   SESSION_COOKIE,
   signForCookie,
@@ -15,6 +14,7 @@ import {
 } from "../../../workers/identity/session-credential.ts";
 import { sessionSecret } from "../../../workers/identity/session-secret.ts";
 import { ApiClient } from "./api-client.ts";
+import { executeShared } from "./shared-database.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -38,7 +38,7 @@ export async function makeHouse(roles: readonly MemberRole[], existing?: string)
   const secret = await sessionSecret({ OURSYNTH_VAULT_KEY: vaultKey });
   const organizationId = existing ?? newId("organization");
   const now = Date.now();
-  const made = insert("organization", {
+  const made = insertStatement("organization", {
     id: organizationId,
     name: "House",
     slug: slugOf(organizationId),
@@ -51,15 +51,17 @@ export async function makeHouse(roles: readonly MemberRole[], existing?: string)
     people.push(made.person);
     const { userId } = made.person;
     const member = { id: newId("member"), organizationId, userId, role, createdAt: now + people.length };
-    statements.push(...made.statements, insert("member", member));
+    statements.push(...made.statements, insertStatement("member", member));
   }
-  await execute(statements);
+  await executeShared(...statements);
   return { organizationId, people };
 }
 
 /** Makes a session's sign-in as old as this. */
 export async function ageSignIn(sessionId: string, ageMs: number): Promise<void> {
-  await execute([`UPDATE "session" SET "signedInAt" = ${Date.now() - ageMs} WHERE "id" = '${sessionId}';`]);
+  await executeShared(
+    `UPDATE "session" SET "signedInAt" = ${Date.now() - ageMs} WHERE "id" = '${sessionId}';`,
+  );
 }
 
 async function makePerson(secret: string, now: number) {
@@ -69,7 +71,7 @@ async function makePerson(secret: string, now: number) {
   const sessions = { browser: randomBytes(24).toString("hex"), device: randomBytes(24).toString("hex") };
   const ids = { browser: newId("session"), device: newId("session") };
   const statements = [
-    insert("user", {
+    insertStatement("user", {
       id: userId,
       name: `Person ${userId.slice(-4)}`,
       email,
@@ -78,7 +80,7 @@ async function makePerson(secret: string, now: number) {
       updatedAt: now,
     }),
     ...(["browser", "device"] as const).map((kind) =>
-      insert("session", {
+      insertStatement("session", {
         id: ids[kind],
         token: sessions[kind],
         userId,
@@ -101,28 +103,6 @@ async function makePerson(secret: string, now: number) {
   return { person, statements };
 }
 
-async function execute(statements: readonly string[]): Promise<void> {
-  const { port, statePath } = inject("platform");
-  const state = locateState({ PORT: String(port), OURSYNTH_STATE: statePath });
-  const file = join(statePath, `${newId("request")}.sql`);
-  await writeFile(file, statements.join("\n"));
-  const where = ["--local", `--persist-to=${statePath}`, `--file=${file}`, "--yes"];
-  await runWrangler(state, ["d1", "execute", "oursynth", ...where]);
-}
-
-/** Values are ids, addresses and numbers of our own. */
-function insert(table: string, row: Readonly<Record<string, string | number>>): string {
-  const columns = Object.keys(row).map((name) => `"${name}"`);
-  const values = Object.values(row).map((value) =>
-    typeof value === "number" ? String(value) : `'${value}'`,
-  );
-  return `INSERT INTO "${table}" (${columns.join(", ")}) VALUES (${values.join(", ")});`;
-}
-
 function slugOf(id: string): string {
   return id.replace("_", "-");
-}
-
-function newId(kind: IdKind): string {
-  return createId(kind, (count) => randomBytes(count));
 }

@@ -1,10 +1,8 @@
 // Published vectors and the conformance suite inside workerd. Run: vitest run -c test/workerd/capsule/vitest.config.ts
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cloudflareTest } from "@cloudflare/vitest-plugin";
-import { defineConfig } from "vitest/config";
+import { defineWorkerdProject, ROOT } from "../workerd-project.ts";
 
-const ROOT = join(import.meta.dirname, "../../..");
 const CONFORMANCE = join(ROOT, "test/capsule-conformance");
 const JCS = join(ROOT, "test/vectors/jcs/testdata");
 
@@ -15,24 +13,13 @@ function readFolder(folder: string): Record<string, string> {
   );
 }
 
-export default defineConfig({
-  root: ROOT,
-  plugins: [
-    cloudflareTest({
-      miniflare: {
-        compatibilityDate: "2026-10-01",
-        compatibilityFlags: ["nodejs_compat"],
-        bindings: {
-          TEST_CASES: readFolder(join(CONFORMANCE, "cases")),
-          TEST_LISTING: readFileSync(join(CONFORMANCE, "cases.json"), "utf8"),
-          TEST_JCS: { input: readFolder(join(JCS, "input")), output: readFolder(join(JCS, "output")) },
-        },
-      },
-    }),
-  ],
-  test: {
-    fsModuleCache: false,
-    name: "capsule",
-    include: ["test/workerd/capsule/**/*.workerd.test.ts"],
+export default defineWorkerdProject({
+  name: "capsule",
+  miniflare: {
+    bindings: {
+      TEST_CASES: readFolder(join(CONFORMANCE, "cases")),
+      TEST_LISTING: readFileSync(join(CONFORMANCE, "cases.json"), "utf8"),
+      TEST_JCS: { input: readFolder(join(JCS, "input")), output: readFolder(join(JCS, "output")) },
+    },
   },
 });

@@ -3,12 +3,12 @@ import { env, exports } from "cloudflare:workers";
 import { crc32 } from "node:zlib";
 import { ALL_SCOPES, type MemberRole, toPermissionTable } from "../../../schemas/permissions.ts";
 import { hashToken, mintToken } from "../../../workers/identity/token-format.ts";
+import { openDatabase } from "../open-database.ts";
 import type { DoorFixture } from "./fixture-worker.ts";
 
 const PLATFORM = "http://localhost:8787";
 const PERMISSIONS = JSON.stringify(toPermissionTable(ALL_SCOPES));
 
-let isMigrated = false;
 let count = 0;
 
 export class Caller {
@@ -40,7 +40,7 @@ export class Caller {
 
 /** An organization of its own with one member. */
 export async function makeCaller(role: MemberRole = "owner"): Promise<Caller> {
-  await migrate();
+  await openDatabase();
   count += 1;
   const [organizationId, userId] = [`org_${count}`, `usr_${count}`];
   await env.DB.batch([
@@ -79,11 +79,4 @@ export async function addToken(organizationId: string, userId: string): Promise<
 
 export async function countRows(table: "projects" | "apikey" | "idempotency_keys"): Promise<number> {
   return (await env.DB.prepare(`SELECT count(*) AS count FROM ${table}`).first<number>("count")) ?? 0;
-}
-
-async function migrate(): Promise<void> {
-  if (isMigrated) return;
-  isMigrated = true;
-  const { TEST_MIGRATIONS } = env as Cloudflare.Env & { readonly TEST_MIGRATIONS: readonly string[] };
-  await env.DB.batch(TEST_MIGRATIONS.map((statement) => env.DB.prepare(statement)));
 }

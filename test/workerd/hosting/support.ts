@@ -6,6 +6,7 @@ import { storeBuild } from "../../../adapters/loader/build-store.ts";
 import { toHex } from "../../../core/capsule/bytes.ts";
 import { webHashing } from "../../../core/capsule/web-hashing.ts";
 import type { Manifest } from "../../../schemas/manifest.ts";
+import { openDatabase } from "../open-database.ts";
 
 export type Sources = Readonly<Record<string, string | Uint8Array>>;
 
@@ -109,7 +110,7 @@ export async function publish(
   identity: AppIdentity,
   hostname = `${identity.projectId.slice(4)}--dev.apps.localhost`,
 ) {
-  await migrate();
+  await openDatabase();
   const { organizationId, projectId, environment, artifactDigest, configurationDigest } = identity;
   await env.DB.batch([
     env.DB.prepare(
@@ -132,15 +133,6 @@ export async function publish(
     ),
   ]);
   return hostname;
-}
-
-let isMigrated = false;
-
-async function migrate(): Promise<void> {
-  if (isMigrated) return;
-  isMigrated = true;
-  const { TEST_MIGRATIONS } = env as Cloudflare.Env & { readonly TEST_MIGRATIONS: readonly string[] };
-  await env.DB.batch(TEST_MIGRATIONS.map((statement) => env.DB.prepare(statement)));
 }
 
 /** A visit through the whole Worker. Redirects are not followed. */

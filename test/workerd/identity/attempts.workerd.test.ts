@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "../../../workers/api/app-error.ts";
 import { forgive, limitAttempts } from "../../../workers/identity/attempt-limits.ts";
-import { openDatabase } from "./database.ts";
+import { openDatabase } from "../open-database.ts";
 
 const NOW = 1_700_000_000_000;
 const WINDOW_MS = 15 * 60_000;

@@ -5,7 +5,7 @@ import { listMails } from "../../../adapters/database/outbox-mails.ts";
 import { createBindingMailer } from "../../../adapters/mail/binding-mailer.ts";
 import { type Mail, MailError, type Mailer } from "../../../adapters/mail/mailer.ts";
 import { createOutboxMailer } from "../../../adapters/mail/outbox-mailer.ts";
-import { openDatabase } from "./database.ts";
+import { openDatabase } from "../open-database.ts";
 
 const FROM = "hello@platform.example";
 const MAIL: Mail = {

@@ -18,18 +18,18 @@ import {
 } from "../../../core/capsule/capsule-fixture.ts";
 import { settingsOf } from "../../../core/capsule/digest.ts";
 import type { ActorRef } from "../../../schemas/event.ts";
+import { openDatabase } from "../open-database.ts";
 
 export type StoreEnv = Pick<Cloudflare.Env, "DB" | "BLOBS" | "PROJECTS">;
 
 const ACTOR: ActorRef = { kind: "user", id: "usr_test" };
 
-let isMigrated = false;
 let count = 0;
 
 export type Tenant = { readonly organizationId: string; readonly projectId: string };
 
 export async function makeTenant(): Promise<Tenant> {
-  await migrate();
+  await openDatabase();
   count += 1;
   const tenant = { organizationId: `org_${count}`, projectId: `prj_${count}` };
   await env.DB.batch([
@@ -155,11 +155,4 @@ export async function verifyAgain(tenant: Tenant, capsule: CapsuleFixture) {
 export async function storedBlobs(): Promise<Set<string>> {
   const { objects } = await env.BLOBS.list({ prefix: "blobs/" });
   return new Set(objects.map(({ key }) => key.slice("blobs/".length)));
-}
-
-async function migrate(): Promise<void> {
-  if (isMigrated) return;
-  isMigrated = true;
-  const { TEST_MIGRATIONS } = env as Cloudflare.Env & { readonly TEST_MIGRATIONS: readonly string[] };
-  await env.DB.batch(TEST_MIGRATIONS.map((statement) => env.DB.prepare(statement)));
 }

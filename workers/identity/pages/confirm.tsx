@@ -12,8 +12,9 @@ import { hasPasskeys } from "../passkeys.ts";
 import { setSessionCookie } from "../session-credential.ts";
 import { SESSION_LIFETIMES } from "../session-lifetime.ts";
 import { sessionSecret } from "../session-secret.ts";
+import { PasswordField } from "./account-fields.tsx";
 import { nextField, passwordField } from "./form-fields.ts";
-import { Field, type FieldErrors, Hidden, SubmitButton } from "./form-parts.tsx";
+import { type FieldErrors, Hidden, SubmitButton } from "./form-parts.tsx";
 import { Page } from "./layout.tsx";
 import {
   accountsOf,
@@ -87,14 +88,7 @@ function showConfirm(
             readonly
             tabindex={-1}
           />
-          <Field
-            name="password"
-            label="Password"
-            type="password"
-            autocomplete="current-password"
-            errors={errors}
-            isFocused
-          />
+          <PasswordField errors={errors} isFocused />
           <Hidden name="next" value={goOn} />
           <SubmitButton>Go on</SubmitButton>
         </form>

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS } from "../accounts.ts";
 
 const MAX_EMAIL_CHARACTERS = 254;
-const MAX_NAME_CHARACTERS = 100;
+export const MAX_NAME_CHARACTERS = 100;
 /** A name is one line of text. */
 const CONTROL = /\p{Cc}/u;
 

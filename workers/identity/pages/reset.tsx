@@ -2,11 +2,11 @@
 // /reset asks for a mail; /reset/:token sets the new password.
 import { isAPIError } from "better-auth/api";
 import * as z from "zod";
-import { MIN_PASSWORD_CHARACTERS } from "../accounts.ts";
 import { limitAttempts } from "../attempt-limits.ts";
 import { isLocalPlatform } from "../mails.ts";
+import { EmailField, NewPasswordField } from "./account-fields.tsx";
 import { emailField, newPasswordField } from "./form-fields.ts";
-import { Field, type FieldErrors, Notice, SubmitButton } from "./form-parts.tsx";
+import { type FieldErrors, Notice, SubmitButton } from "./form-parts.tsx";
 import { Page } from "./layout.tsx";
 import { accountsOf, createPages, readForm, showPage } from "./page-app.ts";
 import { MailSent } from "./sign-up.tsx";
@@ -58,15 +58,7 @@ function AskReset({ email = "", errors = {} }: AskResetProps) {
       <div class="panel">
         <p>You are sent a link that sets a new one.</p>
         <form method="post" action="/reset" novalidate>
-          <Field
-            name="email"
-            label="E-mail address"
-            type="email"
-            autocomplete="username"
-            value={email}
-            errors={errors}
-            isFocused
-          />
+          <EmailField value={email} errors={errors} isFocused />
           <SubmitButton>Send the link</SubmitButton>
         </form>
       </div>
@@ -85,16 +77,7 @@ function SetPassword({ token, errors = {} }: { readonly token: string; readonly 
       <div class="panel">
         <p>Everybody who is signed in with the old one is signed out.</p>
         <form method="post" action={`/reset/${encodeURIComponent(token)}`} novalidate>
-          <Field
-            name="password"
-            label="New password"
-            type="password"
-            autocomplete="new-password"
-            hint={`At least ${MIN_PASSWORD_CHARACTERS} characters; a few words do well.`}
-            errors={errors}
-            minlength={MIN_PASSWORD_CHARACTERS}
-            isFocused
-          />
+          <NewPasswordField label="New password" errors={errors} isFocused />
           <SubmitButton>Set it</SubmitButton>
         </form>
       </div>

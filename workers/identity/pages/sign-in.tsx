@@ -9,8 +9,9 @@ import { hasPasskeys } from "../passkeys.ts";
 import { recheckEverywhere } from "../recheck-watchers.ts";
 import { clearSessionCookie } from "../session-credential.ts";
 import { type SocialName, socialNames } from "../social-providers.ts";
+import { EmailField, PasswordField } from "./account-fields.tsx";
 import { emailField, nextField, passwordField } from "./form-fields.ts";
-import { Field, type FieldErrors, Hidden, Notice, SubmitButton } from "./form-parts.tsx";
+import { type FieldErrors, Hidden, Notice, SubmitButton } from "./form-parts.tsx";
 import { Page } from "./layout.tsx";
 import {
   accountsOf,
@@ -119,23 +120,8 @@ function SignIn({ next, providers, hasPasskeys, email = "", errors = {}, refusal
       {refusal === undefined ? null : <Notice kind="bad">{refusal}</Notice>}
       <div class="panel">
         <form method="post" action="/sign-in" novalidate>
-          <Field
-            name="email"
-            label="E-mail address"
-            type="email"
-            autocomplete="username"
-            value={email}
-            errors={errors}
-            isFocused={email === ""}
-          />
-          <Field
-            name="password"
-            label="Password"
-            type="password"
-            autocomplete="current-password"
-            errors={errors}
-            isFocused={email !== ""}
-          />
+          <EmailField value={email} errors={errors} isFocused={email === ""} />
+          <PasswordField errors={errors} isFocused={email !== ""} />
           <Hidden name="next" value={next} />
           <SubmitButton>Sign in</SubmitButton>
         </form>

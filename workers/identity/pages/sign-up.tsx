@@ -3,11 +3,11 @@
 import { isAPIError } from "better-auth/api";
 import type { Context } from "hono";
 import * as z from "zod";
-import { MIN_PASSWORD_CHARACTERS } from "../accounts.ts";
 import { limitAttempts } from "../attempt-limits.ts";
 import { isLocalPlatform } from "../mails.ts";
+import { EmailField, NameField, NewPasswordField } from "./account-fields.tsx";
 import { emailField, nameField, newPasswordField, nextField } from "./form-fields.ts";
-import { Field, type FieldErrors, Hidden, Notice, SubmitButton } from "./form-parts.tsx";
+import { type FieldErrors, Hidden, Notice, SubmitButton } from "./form-parts.tsx";
 import { Page } from "./layout.tsx";
 import {
   accountsOf,
@@ -89,32 +89,9 @@ function SignUp({ next, name = "", email = "", errors = {} }: SignUpProps) {
     <Page title="Make an account">
       <div class="panel">
         <form method="post" action="/sign-up" novalidate>
-          <Field
-            name="name"
-            label="Your name"
-            autocomplete="name"
-            value={name}
-            errors={errors}
-            isFocused
-            maxlength={100}
-          />
-          <Field
-            name="email"
-            label="E-mail address"
-            type="email"
-            autocomplete="username"
-            value={email}
-            errors={errors}
-          />
-          <Field
-            name="password"
-            label="Password"
-            type="password"
-            autocomplete="new-password"
-            hint={`At least ${MIN_PASSWORD_CHARACTERS} characters; a few words do well.`}
-            errors={errors}
-            minlength={MIN_PASSWORD_CHARACTERS}
-          />
+          <NameField value={name} errors={errors} isFocused />
+          <EmailField value={email} errors={errors} />
+          <NewPasswordField errors={errors} />
           <Hidden name="next" value={next} />
           <SubmitButton>Make the account</SubmitButton>
         </form>

@@ -5,10 +5,10 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { claimOwner, isOwnerLinkOpen } from "../../../adapters/database/owner-links.ts";
 import { newId } from "../../../adapters/random/new-id.ts";
-import { MIN_PASSWORD_CHARACTERS } from "../accounts.ts";
 import { limitAttempts } from "../attempt-limits.ts";
+import { EmailField, NameField, NewPasswordField } from "./account-fields.tsx";
 import { emailField, nameField, newPasswordField } from "./form-fields.ts";
-import { Field, type FieldErrors, Notice, SubmitButton } from "./form-parts.tsx";
+import { type FieldErrors, Notice, SubmitButton } from "./form-parts.tsx";
 import { Page } from "./layout.tsx";
 import { accountsOf, createPages, type PageEnv, readForm, showPage } from "./page-app.ts";
 
@@ -68,32 +68,9 @@ function Welcome({ token, typed = {}, errors = {} }: WelcomeProps) {
       <div class="panel">
         <p>This platform is yours. Say who you are; this page works once.</p>
         <form method="post" action={`/welcome/${encodeURIComponent(token)}`} novalidate>
-          <Field
-            name="name"
-            label="Your name"
-            autocomplete="name"
-            value={typed.name ?? ""}
-            errors={errors}
-            isFocused
-            maxlength={100}
-          />
-          <Field
-            name="email"
-            label="E-mail address"
-            type="email"
-            autocomplete="username"
-            value={typed.email ?? ""}
-            errors={errors}
-          />
-          <Field
-            name="password"
-            label="Password"
-            type="password"
-            autocomplete="new-password"
-            hint={`At least ${MIN_PASSWORD_CHARACTERS} characters; a few words do well.`}
-            errors={errors}
-            minlength={MIN_PASSWORD_CHARACTERS}
-          />
+          <NameField value={typed.name ?? ""} errors={errors} isFocused />
+          <EmailField value={typed.email ?? ""} errors={errors} />
+          <NewPasswordField errors={errors} />
           <SubmitButton>Begin</SubmitButton>
         </form>
       </div>
