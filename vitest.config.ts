@@ -2,7 +2,12 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-const everyProject = { fsModuleCache: false, passWithNoTests: true } as const;
+// What comes later comes when the machine gets to it: the second that `expect.poll` waits by default is a busy one's pause.
+const everyProject = {
+  fsModuleCache: false,
+  passWithNoTests: true,
+  expect: { poll: { timeout: 20_000 } },
+} as const;
 const shared = ["core/**/*.test.ts", "schemas/**/*.test.ts"];
 
 export default defineConfig({
