@@ -39,7 +39,13 @@ export function defineWorkerdProject({
         },
       }),
     ],
-    test: { fsModuleCache: false, name, include: [`${folder}/**/*.workerd.test.ts`], ...timeouts },
+    test: {
+      fsModuleCache: false,
+      expect: { poll: { timeout: 15_000 } },
+      name,
+      include: [`${folder}/**/*.workerd.test.ts`],
+      ...timeouts,
+    },
   });
 }
 
