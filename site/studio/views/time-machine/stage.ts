@@ -3,6 +3,7 @@
 import type { Pin } from "../../../../schemas/api/pins.ts";
 import { arrangeRows, type Rows } from "./arrange-rows.ts";
 import { nearestSeq } from "./find-event.ts";
+import { MAX_JOINED } from "./joined-events.ts";
 import { layoutMarks, MarkBuffer, markAt } from "./layout-marks.ts";
 import { paintStage } from "./paint-stage.ts";
 import { type Palette, readPalette } from "./palette.ts";
@@ -51,6 +52,7 @@ export class Stage {
   #version: number;
   #widthPx = 0;
   #frame: number | null = null;
+  #isPaintDue = false;
 
   constructor(model: TimelineModel, parts: StageParts, content: StageContent) {
     this.#model = model;
@@ -77,6 +79,10 @@ export class Stage {
     this.#content = content;
     if (this.#version !== this.#model.version || before.axis !== content.axis) {
       this.#takeHistory(before.axis !== content.axis);
+    } else if (isOnlyScrubbed(before, content) && !this.#isDrawnByChoice()) {
+      // The handles are elements above the drawing: to move one costs no painting.
+      this.#awaitFrame();
+      return;
     }
     this.draw();
   }
@@ -139,15 +145,28 @@ export class Stage {
   }
 
   draw(): void {
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = null;
-      this.#paint();
-    });
+    this.#isPaintDue = true;
+    this.#awaitFrame();
   }
 
   stop(): void {
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
     this.#frame = null;
+  }
+
+  #awaitFrame(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null;
+      if (this.#isPaintDue) this.#paint();
+      this.#isPaintDue = false;
+      this.#placeHandle("at", this.#content.at);
+      this.#placeHandle("to", this.#content.to);
+    });
+  }
+
+  /** Whether the drawing itself hangs on the chosen moment: among too many joined events only the chosen one's is drawn. */
+  #isDrawnByChoice(): boolean {
+    return this.#model.forks.length > MAX_JOINED || this.#model.jumps.length > MAX_JOINED;
   }
 
   #takeHistory(isOtherAxis: boolean): void {
@@ -187,8 +206,6 @@ export class Stage {
     layoutMarks(model, { axis, viewport, widthPx, rows, shown }, marks);
     const palette = this.#palette;
     paintStage(context, { model, rows, marks, axis, viewport, widthPx, heightPx, at, to, pins, palette });
-    this.#placeHandle("at", at);
-    this.#placeHandle("to", to);
   }
 
   #placeHandle(handle: Handle, seq: number | null): void {
@@ -201,4 +218,15 @@ export class Stage {
     // Out of view, the handle waits at the edge that it left by.
     element.classList.toggle("time-handle--outside", share < 0 || share > 1);
   }
+}
+
+/** Whether nothing but the moment that is looked at is another; between two handles lies a painted stretch. */
+function isOnlyScrubbed(before: StageContent, after: StageContent): boolean {
+  return (
+    before.to === null &&
+    after.to === null &&
+    before.axis === after.axis &&
+    before.shown === after.shown &&
+    before.pins === after.pins
+  );
 }

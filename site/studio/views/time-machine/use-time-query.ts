@@ -1,5 +1,5 @@
 // What the Time Machine's address says, and how it is changed.
-import { useCallback, useMemo } from "preact/hooks";
+import { useCallback, useMemo, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { useProject } from "../../data/project-room.ts";
 import { routes, type TimeQuery } from "../../routes.ts";
@@ -28,9 +28,15 @@ export function useTimeQuery(): readonly [
     () => ({ at: readSeq(at), to: readSeq(to), q, source, type, branch, axis }),
     [at, to, q, source, type, branch, axis],
   );
+  // Two changes may come before the page is rendered anew: the second must not take the first one back.
+  const latest = useRef<TimeQuery>(query);
+  latest.current = query;
   const change = useCallback(
-    (patch: TimeQuery, replace = true) => route(routes.time(label, { ...query, ...patch }), replace),
-    [query, label, route],
+    (patch: TimeQuery, replace = true) => {
+      latest.current = { ...latest.current, ...patch };
+      route(routes.time(label, latest.current), replace);
+    },
+    [label, route],
   );
   return [query, change];
 }
