@@ -1,6 +1,7 @@
 // What the Files view's address says, and how it is changed.
-import { useCallback, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
+import { useAddressChange } from "../../data/address-change.ts";
 import { useProject } from "../../data/project-room.ts";
 import { type FilesQuery, routes } from "../../routes.ts";
 import { defaultBranch } from "../time-machine/default-branch.ts";
@@ -16,14 +17,11 @@ export type ReadFilesQuery = {
 };
 
 export function useFilesQuery(): readonly [query: ReadFilesQuery, change: (patch: FilesQuery) => void] {
-  const { query: raw, route } = useLocation();
+  const { query: raw } = useLocation();
   const { label, detail } = useProject();
   const { at, to, path } = raw;
   const branch = raw.branch ?? defaultBranch(detail.branches);
   const query = useMemo(() => ({ at: readSeq(at), to: readSeq(to), path, branch }), [at, to, path, branch]);
-  const change = useCallback(
-    (patch: FilesQuery) => route(routes.files(label, { ...query, ...patch })),
-    [query, label, route],
-  );
+  const change = useAddressChange<FilesQuery>(query, (wanted) => routes.files(label, wanted));
   return [query, change];
 }

@@ -39,6 +39,7 @@ export type StageParts = {
 };
 
 const KEY_ZOOM = 1.5;
+const FLAG_HALF_PX = 28;
 
 export class Stage {
   readonly #model: TimelineModel;
@@ -217,6 +218,9 @@ export class Stage {
     element.style.transform = `translateX(${x.toFixed(1)}px)`;
     // Out of view, the handle waits at the edge that it left by.
     element.classList.toggle("time-handle--outside", share < 0 || share > 1);
+    // Its flag stands beside it where there is no room for both halves.
+    element.classList.toggle("time-handle--first", x < FLAG_HALF_PX);
+    element.classList.toggle("time-handle--last", x > this.#widthPx - FLAG_HALF_PX);
   }
 }
 

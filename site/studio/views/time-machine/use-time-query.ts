@@ -1,6 +1,7 @@
 // What the Time Machine's address says, and how it is changed.
-import { useCallback, useMemo, useRef } from "preact/hooks";
+import { useCallback, useMemo } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
+import { useAddressChange } from "../../data/address-change.ts";
 import { useProject } from "../../data/project-room.ts";
 import { routes, type TimeQuery } from "../../routes.ts";
 import { readSeq } from "./read-seq.ts";
@@ -21,22 +22,14 @@ export function useTimeQuery(): readonly [
   query: ReadTimeQuery,
   change: (patch: TimeQuery, replace?: boolean) => void,
 ] {
-  const { query: raw, route } = useLocation();
+  const { query: raw } = useLocation();
   const { label } = useProject();
   const { at, to, q, source, type, branch, axis } = raw;
   const query = useMemo(
     () => ({ at: readSeq(at), to: readSeq(to), q, source, type, branch, axis }),
     [at, to, q, source, type, branch, axis],
   );
-  // Two changes may come before the page is rendered anew: the second must not take the first one back.
-  const latest = useRef<TimeQuery>(query);
-  latest.current = query;
-  const change = useCallback(
-    (patch: TimeQuery, replace = true) => {
-      latest.current = { ...latest.current, ...patch };
-      route(routes.time(label, latest.current), replace);
-    },
-    [label, route],
-  );
+  const go = useAddressChange<TimeQuery>(query, (wanted) => routes.time(label, wanted));
+  const change = useCallback((patch: TimeQuery, replace = true) => go(patch, replace), [go]);
   return [query, change];
 }
